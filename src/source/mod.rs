@@ -1,0 +1,10 @@
+//! The files of a workspace, their text, their packages and dependency edges, and the mapping from
+//! byte offsets to lines and columns. Knows nothing of Rust's grammar or of web frameworks.
+
+mod span;
+
+pub use span::Span;
+
+/// Index of a file in its [`Workspace`]; stable for one load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
