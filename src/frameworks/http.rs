@@ -1,0 +1,398 @@
+//! The `http` crate and its re-exports: status codes, methods, header names, header maps, and
+//! `Response::builder()`. Facts: http 1.5.0 (catalogue, sections http and E).
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use super::{Vocabulary, request_header};
+use crate::program::evaluate::{CallSite, Done, Evaluator, State};
+use crate::program::ids::Site;
+use crate::program::names::ExternalPath;
+use crate::program::types::Type;
+use crate::program::value::{
+    Body, Headers, MethodSet, Reason, Response, Stage, StatusCode, Text, Value, Values,
+};
+
+/// The vocabulary.
+pub(super) struct Http;
+
+/// Constants of `http::StatusCode`.
+const STATUS_CONSTANTS: [(&str, u16); 60] = [
+    ("CONTINUE", 100),
+    ("SWITCHING_PROTOCOLS", 101),
+    ("PROCESSING", 102),
+    ("OK", 200),
+    ("CREATED", 201),
+    ("ACCEPTED", 202),
+    ("NON_AUTHORITATIVE_INFORMATION", 203),
+    ("NO_CONTENT", 204),
+    ("RESET_CONTENT", 205),
+    ("PARTIAL_CONTENT", 206),
+    ("MULTI_STATUS", 207),
+    ("ALREADY_REPORTED", 208),
+    ("IM_USED", 226),
+    ("MULTIPLE_CHOICES", 300),
+    ("MOVED_PERMANENTLY", 301),
+    ("FOUND", 302),
+    ("SEE_OTHER", 303),
+    ("NOT_MODIFIED", 304),
+    ("USE_PROXY", 305),
+    ("TEMPORARY_REDIRECT", 307),
+    ("PERMANENT_REDIRECT", 308),
+    ("BAD_REQUEST", 400),
+    ("UNAUTHORIZED", 401),
+    ("PAYMENT_REQUIRED", 402),
+    ("FORBIDDEN", 403),
+    ("NOT_FOUND", 404),
+    ("METHOD_NOT_ALLOWED", 405),
+    ("NOT_ACCEPTABLE", 406),
+    ("PROXY_AUTHENTICATION_REQUIRED", 407),
+    ("REQUEST_TIMEOUT", 408),
+    ("CONFLICT", 409),
+    ("GONE", 410),
+    ("LENGTH_REQUIRED", 411),
+    ("PRECONDITION_FAILED", 412),
+    ("PAYLOAD_TOO_LARGE", 413),
+    ("URI_TOO_LONG", 414),
+    ("UNSUPPORTED_MEDIA_TYPE", 415),
+    ("RANGE_NOT_SATISFIABLE", 416),
+    ("EXPECTATION_FAILED", 417),
+    ("IM_A_TEAPOT", 418),
+    ("MISDIRECTED_REQUEST", 421),
+    ("UNPROCESSABLE_ENTITY", 422),
+    ("LOCKED", 423),
+    ("FAILED_DEPENDENCY", 424),
+    ("TOO_EARLY", 425),
+    ("UPGRADE_REQUIRED", 426),
+    ("PRECONDITION_REQUIRED", 428),
+    ("TOO_MANY_REQUESTS", 429),
+    ("REQUEST_HEADER_FIELDS_TOO_LARGE", 431),
+    ("UNAVAILABLE_FOR_LEGAL_REASONS", 451),
+    ("INTERNAL_SERVER_ERROR", 500),
+    ("NOT_IMPLEMENTED", 501),
+    ("BAD_GATEWAY", 502),
+    ("SERVICE_UNAVAILABLE", 503),
+    ("GATEWAY_TIMEOUT", 504),
+    ("HTTP_VERSION_NOT_SUPPORTED", 505),
+    ("VARIANT_ALSO_NEGOTIATES", 506),
+    ("INSUFFICIENT_STORAGE", 507),
+    ("LOOP_DETECTED", 508),
+    ("NETWORK_AUTHENTICATION_REQUIRED", 511),
+];
+
+/// The code of a constant of `http::StatusCode`.
+pub(super) fn status_constant(name: &str) -> Option<u16> {
+    STATUS_CONSTANTS.iter().find(|(known, _)| *known == name).map(|&(_, code)| code)
+}
+
+/// The code of a CamelCase name (`SeeOther`), as Rocket, actix-web and others write it.
+pub(super) fn camel_status(name: &str) -> Option<u16> {
+    if !name.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let mut constant = String::new();
+    for (index, character) in name.char_indices() {
+        if character.is_uppercase() && index > 0 {
+            constant.push('_');
+        }
+        constant.push(character.to_ascii_uppercase());
+    }
+    match constant.as_str() {
+        "I_M_A_TEAPOT" | "IM_A_TEAPOT" => Some(418),
+        "MULTIPLE_CHOICE" => Some(300),
+        "URI_TOO_LONG" => Some(414),
+        _ => status_constant(&constant),
+    }
+}
+
+/// Crates whose `Response` is that of the `http` crate.
+const HTTP_RESPONSES: [&str; 9] =
+    ["http", "axum", "axum_core", "hyper", "warp", "tower_http", "aide", "lambda_http", "viz"];
+
+fn is_constant_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|character| character.is_ascii_uppercase() || character == '_' || character.is_ascii_digit())
+}
+
+/// A header's name out of a value: a constant, a literal, or nothing that is known.
+pub(super) fn header_name(values: &Values) -> Option<SmolStr> {
+    match values.single()? {
+        Value::HeaderName(name) => Some(name.clone()),
+        Value::Text(text) => text.as_literal().map(|name| name.to_ascii_lowercase().into()),
+        _ => None,
+    }
+}
+
+/// The status that a value stands for: a constant, a number, a numeric text.
+pub(super) fn status_of(values: &Values, site: Site) -> (Result<u16, Reason>, Site) {
+    let unknown = || (Err(Reason::new("the status is only known when the program runs")), site);
+    match values.single() {
+        Some(Value::Status(status)) => (Ok(status.code), status.site),
+        Some(Value::Integer(number)) => match u16::try_from(*number) {
+            Ok(code) => (Ok(code), site),
+            Err(_) => unknown(),
+        },
+        Some(Value::Text(text)) => match text.as_literal().and_then(|text| text.parse().ok()) {
+            Some(code) => (Ok(code), site),
+            None => unknown(),
+        },
+        Some(Value::Variant(variant)) if matches!(variant.name.as_str(), "Ok" | "Some") => {
+            variant.fields.first().map_or_else(unknown, |(_, values)| status_of(values, site))
+        }
+        _ => unknown(),
+    }
+}
+
+/// A union of statuses as values, each with its place.
+fn status_values(values: &Values, site: Site) -> Values {
+    values.map(|value| match status_of(&Values::one(value.clone()), site) {
+        (Ok(code), site) => Values::one(Value::Status(StatusCode { code, site })),
+        (Err(reason), _) => Values::opaque(Type::External(ExternalPath::new(["http", "StatusCode"]), Vec::new()), &reason),
+    })
+}
+
+/// A body out of a value.
+pub(super) fn body_of(values: &Values) -> Body {
+    match values.single() {
+        Some(Value::Unit) => Body::Empty,
+        Some(Value::Text(text)) => match text.as_literal() {
+            Some("") => Body::Empty,
+            _ => Body::Text,
+        },
+        Some(Value::External(path)) if path.last() == "empty" => Body::Empty,
+        Some(Value::Object(object)) => match object.path.last() {
+            "EmptyBody" => Body::Empty,
+            "HtmlBody" => Body::Html,
+            _ => Body::Unknown,
+        },
+        Some(Value::Response(response)) => response.body,
+        Some(Value::Variant(variant)) if variant.name == "Ok" => {
+            variant.fields.first().map_or(Body::Unknown, |(_, values)| body_of(values))
+        }
+        _ => Body::Unknown,
+    }
+}
+
+impl Vocabulary for Http {
+    fn crates(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn knows(&self, path: &ExternalPath) -> bool {
+        let name = path.last();
+        match path.owner() {
+            Some("header") | Some("headers") => is_constant_name(name),
+            _ => matches!(name, "StatusCode" | "HeaderMap" | "HeaderValue" | "HeaderName" | "Method" | "header")
+                && matches!(path.krate(), "http" | "axum" | "hyper" | "actix_web" | "warp" | "poem" | "salvo" | "ntex" | "viz"),
+        }
+    }
+
+    fn constant(&self, path: &ExternalPath, site: Site) -> Option<Values> {
+        let name = path.last();
+        match path.owner() {
+            Some("StatusCode") => {
+                let code = status_constant(name)?;
+                Some(Values::one(Value::Status(StatusCode { code, site })))
+            }
+            Some("Method") if is_constant_name(name) => {
+                Some(Values::one(Value::Method(MethodSet::from_name(name))))
+            }
+            _ if is_constant_name(name) && path.0.iter().any(|segment| segment == "header") => {
+                Some(Values::one(Value::HeaderName(name.to_ascii_lowercase().replace('_', "-").into())))
+            }
+            _ if path.krate() == "std" => None,
+            _ => None,
+        }
+    }
+
+    fn call(
+        &self,
+        _: &mut Evaluator<'_, '_>,
+        path: &ExternalPath,
+        call: &CallSite<'_>,
+        _: &State,
+    ) -> Option<Done> {
+        let owner = path.owner()?;
+        match (owner, path.last()) {
+            ("StatusCode", "from_u16" | "try_from" | "from_bytes" | "from_str") => {
+                Some(Done::value(Values::ok(status_values(&call.argument(0), call.argument_site(0)))))
+            }
+            ("HeaderValue", "from_static") => Some(Done::value(call.argument(0))),
+            ("HeaderValue" | "Uri", "from_str" | "try_from" | "from_maybe_shared" | "from_bytes") => {
+                Some(Done::value(Values::ok(call.argument(0))))
+            }
+            ("HeaderName", "from_static") => Some(Done::value(match header_name(&call.argument(0)) {
+                Some(name) => Values::one(Value::HeaderName(name)),
+                None => Values::unknown("a header's name"),
+            })),
+            ("HeaderName", "from_str" | "try_from" | "from_bytes" | "from_lowercase") => {
+                Some(Done::value(match header_name(&call.argument(0)) {
+                    Some(name) => Values::ok(Values::one(Value::HeaderName(name))),
+                    None => Values::unknown("a header's name"),
+                }))
+            }
+            ("HeaderMap", "new" | "default" | "with_capacity") => {
+                Some(Done::value(Value::Headers(Arc::new(Headers::default()))))
+            }
+            ("Method", "from_bytes" | "from_str" | "try_from") => Some(Done::value(Values::unknown("a method"))),
+            ("Body", "empty") => Some(Done::value(Values::one(Value::Unit))),
+            ("Body", "from") | ("Full", "new" | "from") => Some(Done::value(call.argument(0))),
+            ("Empty", "new") => Some(Done::value(Values::one(Value::Unit))),
+            ("Response", "builder") if HTTP_RESPONSES.contains(&path.krate()) => {
+                let mut response = Response::new("http", Ok(200), call.name, call.site);
+                response.stage = Stage::Builder;
+                Some(Done::value(Value::Response(Arc::new(response))))
+            }
+            ("Response", "new") if HTTP_RESPONSES.contains(&path.krate()) => {
+                let mut response = Response::new("http", Ok(200), call.name, call.site);
+                response.body = body_of(&call.argument(0));
+                Some(Done::value(Value::Response(Arc::new(response))))
+            }
+            ("Response", "default") if HTTP_RESPONSES.contains(&path.krate()) => {
+                Some(Done::value(Value::Response(Arc::new(Response::new("http", Ok(200), call.name, call.site)))))
+            }
+            ("Response", "from_parts") => Some(Done::value(call.argument(0))),
+            _ => None,
+        }
+    }
+
+    fn method(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        receiver: &Value,
+        method: &str,
+        call: &CallSite<'_>,
+        _: &State,
+    ) -> Option<Done> {
+        match receiver {
+            Value::Response(response) if response.framework == "http" && response.stage == Stage::Builder => {
+                builder_method(response, method, call)
+            }
+            Value::Response(response) => response_method(response, method),
+            Value::Headers(headers) => headers_method(headers, method, call),
+            Value::Status(status) => match method {
+                "as_u16" | "as_str" => Some(Done::value(receiver.clone())),
+                "is_success" => Some(Done::value(Value::Boolean((200..300).contains(&status.code)))),
+                "is_redirection" => Some(Done::value(Value::Boolean((300..400).contains(&status.code)))),
+                "is_client_error" => Some(Done::value(Value::Boolean((400..500).contains(&status.code)))),
+                "is_server_error" => Some(Done::value(Value::Boolean((500..600).contains(&status.code)))),
+                _ => None,
+            },
+            Value::Integer(_) if matches!(method, "try_into") => {
+                Some(Done::value(Values::ok(status_values(&Values::one(receiver.clone()), call.site))))
+            }
+            Value::RequestMethod if matches!(method, "as_str" | "clone" | "to_string" | "as_ref") => {
+                Some(Done::value(Value::RequestMethod))
+            }
+            Value::Opaque(ty, _) => opaque_method(evaluator, ty, method, call),
+            _ => None,
+        }
+    }
+}
+
+/// Methods of requests and header maps that arrive.
+fn opaque_method(_: &mut Evaluator<'_, '_>, ty: &Type, method: &str, call: &CallSite<'_>) -> Option<Done> {
+    let is = |names: &[&str]| matches!(ty, Type::External(path, _) if names.contains(&path.last()));
+    let request = is(&["Request", "HttpRequest", "ServiceRequest", "Parts", "Req"]);
+    match method {
+        "method" if request => Some(Done::value(Value::RequestMethod)),
+        "headers" if request => Some(Done::value(Values::opaque(
+            Type::External(ExternalPath::new(["http", "HeaderMap"]), Vec::new()),
+            &Reason::new("the headers of the request"),
+        ))),
+        "get" | "contains_key" | "get_one" | "get_all" | "contains" if is(&["HeaderMap"]) || request => {
+            let name = header_name(&call.argument(0))?;
+            request_header(&name).map(Done::value)
+        }
+        _ => None,
+    }
+}
+
+/// `Response::builder().status(…).header(…).body(…)`: the last status wins (http 1.5.0).
+fn builder_method(response: &Response, method: &str, call: &CallSite<'_>) -> Option<Done> {
+    let mut next = response.clone();
+    match method {
+        "status" => {
+            let (status, site) = status_of(&call.argument(0), call.argument_site(0));
+            next.set_status(status, site);
+        }
+        "header" => match header_name(&call.argument(0)) {
+            Some(name) => next.set_header(&name, &call.argument(1), call.argument_site(1)),
+            None if next.location == crate::program::value::Location::None => {
+                next.location = crate::program::value::Location::Unknown;
+            }
+            None => {}
+        },
+        "body" => {
+            let body = body_of(&call.argument(0));
+            if next.body == Body::Empty || body == Body::Empty {
+                next.body = body;
+            }
+            next.stage = Stage::Finished;
+            next.site = call.site;
+            return Some(Done::value(Values::ok(Values::one(Value::Response(Arc::new(next))))));
+        }
+        "extension" | "version" => {}
+        _ => return None,
+    }
+    next.site = call.site;
+    Some(Done::updated(Value::Response(Arc::new(next))))
+}
+
+/// Methods of finished responses of every framework on the `http` types.
+fn response_method(response: &Response, method: &str) -> Option<Done> {
+    match method {
+        "status" if response.stage == Stage::Finished => Some(Done::value(match &response.status {
+            Ok(code) => Values::one(Value::Status(StatusCode { code: *code, site: response.status_site })),
+            Err(reason) => Values::opaque(Type::Unknown, reason),
+        })),
+        "into_parts" => {
+            let whole = Values::one(Value::Response(Arc::new(response.clone())));
+            Some(Done::value(Value::Tuple(vec![whole, Values::unknown("the body of a response")])))
+        }
+        "map" | "into_inner" | "map_body" | "boxed" | "map_into_boxed_body" | "into_response" => {
+            Some(Done::value(Value::Response(Arc::new(response.clone()))))
+        }
+        _ => None,
+    }
+}
+
+fn headers_method(headers: &Headers, method: &str, call: &CallSite<'_>) -> Option<Done> {
+    let mut next = headers.clone();
+    match method {
+        "insert" | "append" | "try_insert" | "try_append" => {
+            match header_name(&call.argument(0)) {
+                Some(name) => {
+                    if method == "insert" {
+                        next.entries.retain(|(known, _)| *known != name);
+                    }
+                    next.entries.push((name, call.argument(1)));
+                }
+                None => next.open = true,
+            }
+            Some(Done::changed(Value::Headers(Arc::new(next)), Values::unknown("the header that was there before")))
+        }
+        "extend" => {
+            next.open = true;
+            Some(Done::changed(Value::Headers(Arc::new(next)), Values::one(Value::Unit)))
+        }
+        "remove" => {
+            if let Some(name) = header_name(&call.argument(0)) {
+                next.entries.retain(|(known, _)| *known != name);
+            }
+            Some(Done::changed(Value::Headers(Arc::new(next)), Values::unknown("a header")))
+        }
+        "reserve" => Some(Done::value(Value::Unit)),
+        "get" | "contains_key" => {
+            let name = header_name(&call.argument(0));
+            let found = name.and_then(|name| headers.entries.iter().find(|(known, _)| *known == name));
+            found.map(|(_, value)| Done::value(Values::some(value.clone())))
+        }
+        _ => None,
+    }
+}
+
+/// A text out of anything that becomes a URI.
+pub(super) fn target_text(values: &Values) -> Text {
+    Evaluator::as_text(values, "…")
+}

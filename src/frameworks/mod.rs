@@ -1,0 +1,210 @@
+//! The vocabularies of web frameworks, and the one table that lists them.
+//!
+//! A vocabulary says what the names of its crates mean to the evaluator: which call makes which
+//! response, which makes a route. It is plain Rust over abstract values and knows neither syn, rules
+//! nor editors. A new framework is one file here and one line in [`ALL`].
+
+mod axum;
+mod http;
+pub mod respond;
+mod writes;
+
+use crate::program::evaluate::{CallSite, Done, Evaluator, State};
+use crate::program::ids::Site;
+use crate::program::names::ExternalPath;
+use crate::program::types::Type;
+use crate::program::value::{Question, Text, Value, Values};
+use crate::syntax::facts::{Attribute, Function, MacroCall};
+
+/// What an attribute on a function says of its route.
+#[derive(Clone, Debug)]
+pub struct AttributeRoute {
+    /// Name of the framework, as in the JSON contract.
+    pub framework: &'static str,
+    /// The methods.
+    pub methods: crate::program::value::MethodSet,
+    /// The path in the neutral form (`{name}`), `None` where it is not a literal.
+    pub path: Option<Text>,
+}
+
+/// What the names of some crates mean.
+#[expect(unused_variables, reason = "most vocabularies have no use for most arguments")]
+pub trait Vocabulary: Sync {
+    /// The crates whose paths it understands, with underscores.
+    fn crates(&self) -> &'static [&'static str];
+
+    /// Whether a glob of one of its crates brings in this name.
+    fn knows(&self, path: &ExternalPath) -> bool {
+        false
+    }
+
+    /// The value of a constant or unit value.
+    fn constant(&self, path: &ExternalPath, site: Site) -> Option<Values> {
+        None
+    }
+
+    /// A struct literal of an outside type.
+    fn structure(&self, path: &ExternalPath, fields: &[(smol_str::SmolStr, Values)], site: Site) -> Option<Values> {
+        None
+    }
+
+    /// A function call.
+    fn call(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        path: &ExternalPath,
+        call: &CallSite<'_>,
+        state: &State,
+    ) -> Option<Done> {
+        None
+    }
+
+    /// A method call; asked of every vocabulary in the order of the table.
+    fn method(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        receiver: &Value,
+        method: &str,
+        call: &CallSite<'_>,
+        state: &State,
+    ) -> Option<Done> {
+        None
+    }
+
+    /// A macro call.
+    fn macro_call(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        path: &ExternalPath,
+        source: &MacroCall,
+        call: &CallSite<'_>,
+        state: &State,
+    ) -> Option<Done> {
+        None
+    }
+
+    /// What the pattern `Path(x)` gives `x`, where that is more than a type argument.
+    fn destructured(&self, path: &ExternalPath) -> Option<Values> {
+        None
+    }
+
+    /// The routes that the attributes of a function declare. `resolved` gives the path of each.
+    fn attribute_routes(
+        &self,
+        function: &Function,
+        attribute: &Attribute,
+        path: &ExternalPath,
+    ) -> Option<Vec<AttributeRoute>> {
+        None
+    }
+
+    /// The answer that a value of this framework's handler is, when it is more than the common forms.
+    fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
+        None
+    }
+
+    /// Whether values pass through this error type unchanged (`actix_web::Error`).
+    fn is_transparent(&self, path: &ExternalPath) -> bool {
+        false
+    }
+}
+
+/// Every vocabulary. The order is the order in which methods are offered.
+static ALL: [&dyn Vocabulary; 3] = [&axum::Axum, &http::Http, &writes::Writes];
+
+fn of_crate(path: &ExternalPath) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {
+    let krate = path.krate().to_owned();
+    ALL.iter().filter(move |vocabulary| vocabulary.crates().contains(&krate.as_str()) || vocabulary.crates().is_empty())
+}
+
+/// Whether a glob of an outside crate brings in this name.
+pub fn knows(path: &ExternalPath) -> bool {
+    of_crate(path).any(|vocabulary| vocabulary.knows(path))
+}
+
+/// The value of an outside constant.
+pub fn constant(path: &ExternalPath, site: Site) -> Option<Values> {
+    of_crate(path).find_map(|vocabulary| vocabulary.constant(path, site))
+}
+
+/// The value of an outside struct literal.
+pub fn structure(path: &ExternalPath, fields: &[(smol_str::SmolStr, Values)], site: Site) -> Option<Values> {
+    of_crate(path).find_map(|vocabulary| vocabulary.structure(path, fields, site))
+}
+
+/// What an outside function call makes.
+pub fn call(
+    evaluator: &mut Evaluator<'_, '_>,
+    path: &ExternalPath,
+    call: &CallSite<'_>,
+    state: &State,
+) -> Option<Done> {
+    of_crate(path).find_map(|vocabulary| vocabulary.call(evaluator, path, call, state))
+}
+
+/// What a method call on an outside value makes.
+pub fn method(
+    evaluator: &mut Evaluator<'_, '_>,
+    receiver: &Value,
+    name: &str,
+    call: &CallSite<'_>,
+    state: &State,
+) -> Option<Done> {
+    ALL.iter().find_map(|vocabulary| vocabulary.method(evaluator, receiver, name, call, state))
+}
+
+/// What an outside macro makes.
+pub fn macro_call(
+    evaluator: &mut Evaluator<'_, '_>,
+    path: &ExternalPath,
+    source: &MacroCall,
+    call: &CallSite<'_>,
+    state: &State,
+) -> Option<Done> {
+    ALL.iter().find_map(|vocabulary| vocabulary.macro_call(evaluator, path, source, call, state))
+}
+
+/// What a pattern of an outside constructor binds.
+pub fn destructured(path: &ExternalPath) -> Option<Values> {
+    of_crate(path).find_map(|vocabulary| vocabulary.destructured(path))
+}
+
+/// The routes that an attribute declares.
+pub fn attribute_routes(function: &Function, attribute: &Attribute, path: &ExternalPath) -> Vec<AttributeRoute> {
+    of_crate(path)
+        .find_map(|vocabulary| vocabulary.attribute_routes(function, attribute, path))
+        .unwrap_or_default()
+}
+
+/// The vocabulary's own answer for a value.
+pub fn special_answer(evaluator: &mut Evaluator<'_, '_>, framework: &str, value: &Value) -> Option<Values> {
+    ALL.iter()
+        .filter(|vocabulary| vocabulary.crates().contains(&framework.replace('-', "_").as_str()))
+        .find_map(|vocabulary| vocabulary.respond(evaluator, value))
+}
+
+/// Whether values pass through an error type unchanged.
+pub fn is_transparent(path: &ExternalPath) -> bool {
+    of_crate(path).any(|vocabulary| vocabulary.is_transparent(path))
+}
+
+/// The error type of a return type that is no `std::Result` by name (`actix_web::Result<T>`).
+pub fn error_type(output: &Type) -> Type {
+    match output {
+        Type::External(path, arguments) if path.last() == "Result" => match arguments.get(1) {
+            Some(error) => error.clone(),
+            None => Type::External(path.parent().join("Error"), Vec::new()),
+        },
+        _ => Type::Unknown,
+    }
+}
+
+/// What a header of the request tells, when it decides branches that matter.
+pub fn request_header(name: &str) -> Option<Values> {
+    let question = match name.to_ascii_lowercase().as_str() {
+        "hx-request" | "hx-boosted" | "hx-target" | "hx-trigger" | "hx-current-url" => Question::IsHtmx,
+        "turbo-frame" | "x-requested-with" | "x-up-version" => Question::WantsData,
+        _ => return None,
+    };
+    Some(Values::one(Value::Asked(question, true)))
+}

@@ -1,0 +1,408 @@
+//! Calls by path: functions, constructors, closures in variables, vocabulary.
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use super::state::merge;
+use super::{CallSite, Evaluator, Flows, State};
+use crate::program::ids::{Definition, Site};
+use crate::program::names::{ExternalPath, Namespace, Resolution};
+use crate::program::types::Type;
+use crate::program::value::{
+    FunctionValue, Place, Reason, StructureValue, Value, Values, VariantOwner, VariantValue,
+};
+use crate::syntax::facts::{Expression, ExpressionKind, ItemFacts, Path, TypeExpression};
+use crate::syntax::split::ItemKind;
+
+impl Evaluator<'_, '_> {
+    /// `function(arguments)`
+    pub(super) fn call(
+        &mut self,
+        expression: &Expression,
+        function: &Expression,
+        arguments: &[Expression],
+        state: State,
+        expected: &Type,
+    ) -> Flows {
+        let site = self.site(expression.span);
+        let name = match &function.kind {
+            ExpressionKind::Path(path) => path.segments.last().map_or(path.span, |segment| segment.name.span),
+            _ => function.span,
+        };
+        let name = self.site(name);
+        let mut flows = Flows::new();
+        for (state, callee) in self.evaluate(function, state, &Type::Unknown) {
+            let callee = self.resolve_references(&state, callee);
+            let wanted = self.wanted_types(&callee, arguments.len(), expected);
+            let paths = self.all_values(arguments.iter().zip(wanted), state);
+            for (state, values) in paths {
+                let places: Vec<Option<Place>> =
+                    arguments.iter().map(|argument| self.place(argument, &state)).collect();
+                let values: Vec<Values> =
+                    values.into_iter().map(|values| self.resolve_references(&state, values)).collect();
+                let sites: Vec<Site> = arguments.iter().map(|argument| self.site(argument.span)).collect();
+                let call = CallSite {
+                    site,
+                    name,
+                    arguments: &values,
+                    argument_sites: &sites,
+                    generics: &[],
+                    expected,
+                };
+                for value in &callee {
+                    flows.extend(self.call_value(value, &call, &state, &places));
+                }
+            }
+        }
+        merge(flows)
+    }
+
+    /// The types that a callee asks of its arguments.
+    fn wanted_types(&mut self, callee: &Values, count: usize, expected: &Type) -> Vec<Type> {
+        let mut wanted = match callee.single() {
+            Some(Value::Function(function)) => {
+                let facts = self.program.facts(function.definition.item);
+                match &*facts {
+                    ItemFacts::Function(code) => code
+                        .parameters
+                        .iter()
+                        .map(|parameter| {
+                            let context = crate::program::types::TypeContext {
+                                self_type: function.self_type.clone(),
+                                ..Default::default()
+                            };
+                            self.resolver().ty(function.definition.module, &context, &parameter.annotation)
+                        })
+                        .collect(),
+                    _ => Vec::new(),
+                }
+            }
+            Some(Value::External(path)) if path.krate() == "std" => match path.last() {
+                "Ok" | "Some" => vec![expected.argument(0)],
+                "Err" => vec![expected.argument(1)],
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        wanted.resize(count, Type::Unknown);
+        wanted
+    }
+
+    /// Calls a value: a function, a closure, a constructor.
+    pub(crate) fn call_value(
+        &mut self,
+        callee: &Value,
+        call: &CallSite<'_>,
+        state: &State,
+        places: &[Option<Place>],
+    ) -> Flows {
+        match callee {
+            Value::Function(function) => self.call_definition(function, None, call, state, None, places),
+            Value::Closure(closure) => self.call_closure(closure, call.arguments, state),
+            Value::External(path) => self.call_external(path, call, state),
+            Value::Structure(structure) if structure.fields.is_empty() => {
+                // The path of a tuple struct is its constructor.
+                let made = self.made_tuple(structure.definition, call);
+                vec![(state.clone(), made)]
+            }
+            Value::Variant(variant) if variant.fields.is_empty() => {
+                let fields = positional(call.arguments);
+                let made = VariantValue { fields, ..(**variant).clone() };
+                vec![(state.clone(), Values::one(Value::Variant(Arc::new(made))))]
+            }
+            Value::Opaque(_, reason) => {
+                let mut flows = self.effects_of_closures(call.arguments, state);
+                for (_, values) in &mut flows {
+                    *values = Values::opaque(Type::Unknown, reason);
+                }
+                flows
+            }
+            _ => vec![(state.clone(), self.unknown("a call of something that is no function"))],
+        }
+    }
+
+    fn made_tuple(&mut self, definition: Definition, call: &CallSite<'_>) -> Values {
+        let facts = self.program.facts(definition.item);
+        if !matches!(&*facts, ItemFacts::Structure(_)) {
+            return self.unknown("a call of something that is no function");
+        }
+        Values::one(Value::Structure(Arc::new(StructureValue {
+            definition,
+            arguments: Vec::new(),
+            fields: positional(call.arguments),
+            site: Some(call.site),
+        })))
+    }
+
+    /// Calls a function or method of the workspace and goes on with what it changed.
+    pub(super) fn call_definition(
+        &mut self,
+        function: &FunctionValue,
+        receiver: Option<Values>,
+        call: &CallSite<'_>,
+        state: &State,
+        receiver_place: Option<&Place>,
+        places: &[Option<Place>],
+    ) -> Flows {
+        let facts = self.program.facts(function.definition.item);
+        let ItemFacts::Function(code) = &*facts else {
+            return vec![(state.clone(), self.unknown("not a function"))];
+        };
+        let mut function = function.clone();
+        if function.generics.is_empty() && !call.generics.is_empty() {
+            function.generics = call.generics.to_vec();
+        }
+        // `Type::method(receiver, …)` names the receiver as the first argument.
+        let (receiver, arguments, places) = match (&receiver, code.receiver, call.arguments.split_first()) {
+            (None, Some(_), Some((first, rest))) => {
+                (Some(first.clone()), rest, places.get(1..).unwrap_or_default())
+            }
+            _ => (receiver, call.arguments, places),
+        };
+        let outcomes = self.call_function(&function, receiver.clone(), arguments);
+        let mut flows = Flows::new();
+        for outcome in outcomes.iter() {
+            for (mut next, values) in self.continued(std::slice::from_ref(outcome), state, call.site) {
+                let mut changed = outcome.changed.iter();
+                if receiver.is_some() {
+                    let after = changed.next();
+                    if let (Some(after), Some(place), true) =
+                        (after, receiver_place, code.receiver.is_some_and(|receiver| receiver.mutable_reference))
+                    {
+                        self.write(&mut next, place, after.clone(), call.site);
+                    }
+                }
+                for ((after, place), parameter) in changed.zip(places).zip(&code.parameters) {
+                    let mutable = matches!(parameter.annotation, TypeExpression::Reference { mutable: true, .. });
+                    if let (Some(place), true) = (place, mutable) {
+                        self.write(&mut next, place, after.clone(), call.site);
+                    }
+                }
+                flows.push((next, self.called_at(values, call.site)));
+            }
+        }
+        merge(flows)
+    }
+
+    /// Responses that come out of a call remember it.
+    fn called_at(&self, values: Values, call: Site) -> Values {
+        values.map_responses(&|response| {
+            if response.calls.last() != Some(&call) && response.calls.len() < 8 {
+                response.calls.push(call);
+            }
+        })
+    }
+
+    /// Calls something of an outside crate.
+    fn call_external(&mut self, path: &ExternalPath, call: &CallSite<'_>, state: &State) -> Flows {
+        if let Some(flows) = self.standard_call(path, call, state) {
+            return flows;
+        }
+        if let Some(done) = crate::frameworks::call(self, path, call, state) {
+            return self.applied(done, state, None, call.site);
+        }
+        let mut flows = self.effects_of_closures(call.arguments, state);
+        let reason = Reason::new(format!("`{}` is not known", path.joined()));
+        // `Type::new(…)`, `Type::default()` and their kin make a value of that type.
+        let ty = match path.owner() {
+            Some(owner)
+                if owner.starts_with(char::is_uppercase)
+                    && (matches!(path.last(), "new" | "default" | "builder") || path.last().starts_with("with_")) =>
+            {
+                Type::External(path.parent(), Vec::new())
+            }
+            _ if path.last().starts_with(char::is_uppercase) => Type::External(path.clone(), Vec::new()),
+            _ => Type::Unknown,
+        };
+        for (_, values) in &mut flows {
+            *values = Values::opaque(ty.clone(), &reason);
+        }
+        flows
+    }
+
+    /// Closures that are given to something unknown may run: what they write may be written.
+    pub(super) fn effects_of_closures(&mut self, arguments: &[Values], state: &State) -> Flows {
+        let mut flows = vec![(state.clone(), Values::none())];
+        for argument in arguments {
+            for value in argument {
+                let Value::Closure(closure) = value else { continue };
+                let outcomes = self.closure_outcomes(closure, &[]);
+                let mut next = flows.clone();
+                for (state, _) in &flows {
+                    next.extend(self.continued(&outcomes, state, closure.site));
+                }
+                for (_, values) in &mut next {
+                    *values = Values::none();
+                }
+                flows = merge(next);
+            }
+        }
+        flows
+    }
+
+    /// The value that a resolved path stands for.
+    pub(super) fn resolved_value(
+        &mut self,
+        resolution: Resolution,
+        path: &Path,
+        site: Site,
+        generics: Vec<Type>,
+    ) -> Values {
+        match resolution {
+            Resolution::Definition(definition) => self.definition_value(definition, generics, site),
+            Resolution::Variant(definition, name) => Values::one(Value::Variant(Arc::new(VariantValue {
+                owner: VariantOwner::Definition(definition),
+                name,
+                fields: Vec::new(),
+            }))),
+            Resolution::Associated(definition, name) => {
+                let ty = self.owner_type(definition, path);
+                self.member_value(&ty, &name, site, generics)
+                    .unwrap_or_else(|| self.unknown(format!("`{}` is not known", path.joined())))
+            }
+            Resolution::External(external) => {
+                if external.krate() == "std" && external.last() == "None" {
+                    return Values::std_variant("Option", "None", None);
+                }
+                crate::frameworks::constant(&external, site)
+                    .unwrap_or_else(|| Values::one(Value::External(external)))
+            }
+            Resolution::Module(_) => self.unknown(format!("`{}` is a module", path.joined())),
+        }
+    }
+
+    /// The type that a path's owner part names, with its type arguments.
+    fn owner_type(&mut self, definition: Definition, path: &Path) -> Type {
+        let mut owner = path.clone();
+        owner.segments.pop();
+        match self.resolve_type(&TypeExpression::Path(owner)) {
+            Type::Unknown => Type::Definition(definition, Vec::new()),
+            known => known,
+        }
+    }
+
+    fn definition_value(&mut self, definition: Definition, generics: Vec<Type>, site: Site) -> Values {
+        match self.program.store.item(definition.item).kind {
+            ItemKind::Function => {
+                Values::one(Value::Function(Arc::new(FunctionValue { definition, self_type: None, generics })))
+            }
+            ItemKind::Constant | ItemKind::Static => self.constant(definition),
+            ItemKind::Structure => Values::one(Value::Structure(Arc::new(StructureValue {
+                definition,
+                arguments: generics,
+                fields: Vec::new(),
+                site: Some(site),
+            }))),
+            _ => self.unknown("an item that is no value"),
+        }
+    }
+
+    /// `Type::member` as a value: an associated function or constant, or a variant.
+    fn member_value(&mut self, ty: &Type, name: &str, site: Site, generics: Vec<Type>) -> Option<Values> {
+        match ty {
+            Type::External(path, _) => {
+                let member = path.join(name);
+                Some(
+                    crate::frameworks::constant(&member, site)
+                        .unwrap_or_else(|| Values::one(Value::External(member))),
+                )
+            }
+            Type::Definition(definition, _) => {
+                if let Some(Resolution::Variant(owner, name)) = self.resolver().continue_path(
+                    Resolution::Definition(*definition),
+                    &[SmolStr::new(name)],
+                    Namespace::Value,
+                ) {
+                    return Some(Values::one(Value::Variant(Arc::new(VariantValue {
+                        owner: VariantOwner::Definition(owner),
+                        name,
+                        fields: Vec::new(),
+                    }))));
+                }
+                if self.program.store.item(definition.item).kind == ItemKind::Trait {
+                    return Some(self.trait_function(*definition, name));
+                }
+                let member = self.find_member(ty, name)?;
+                match self.program.store.item(member.item).kind {
+                    ItemKind::Function => Some(Values::one(Value::Function(Arc::new(FunctionValue {
+                        definition: member,
+                        self_type: Some(ty.clone()),
+                        generics,
+                    })))),
+                    ItemKind::Constant => Some(self.constant(member)),
+                    _ => None,
+                }
+            }
+            Type::Bounds(bounds) => bounds.iter().find_map(|bound| match bound {
+                Type::Definition(definition, _) => Some(self.trait_function(*definition, name)),
+                _ => None,
+            }),
+            _ => None,
+        }
+    }
+
+    /// `Trait::function`: the only implementation, if there is just one.
+    fn trait_function(&mut self, definition: Definition, name: &str) -> Values {
+        match self.only_implementation(definition, name) {
+            Some(function) => Values::one(Value::Function(Arc::new(function))),
+            None => self.unknown(format!("`{name}` has several implementations")),
+        }
+    }
+
+    /// `Self::x`, `T::x`, `<T as Trait>::x` and `Alias::x`.
+    pub(super) fn associated_value(&mut self, path: &Path, site: Site, generics: Vec<Type>) -> Option<Values> {
+        let ty = match &path.qualified {
+            Some(qualified) => self.resolve_type(qualified),
+            None => {
+                let mut owner = path.clone();
+                owner.segments.pop()?;
+                if owner.segments.is_empty() {
+                    return self.self_constructor(path, site);
+                }
+                self.resolve_type(&TypeExpression::Path(owner))
+            }
+        };
+        self.member_value(&ty, path.last(), site, generics)
+    }
+
+    fn self_constructor(&mut self, path: &Path, site: Site) -> Option<Values> {
+        if path.last() != "Self" {
+            return None;
+        }
+        let Some(Type::Definition(definition, arguments)) = self.frame.context.self_type.clone() else { return None };
+        Some(Values::one(Value::Structure(Arc::new(StructureValue {
+            definition,
+            arguments,
+            fields: Vec::new(),
+            site: Some(site),
+        }))))
+    }
+
+    /// The program's own store, for look-ups that need it beside other parts.
+    pub(crate) fn facts_of(&self, definition: Definition) -> Arc<ItemFacts> {
+        self.program.facts(definition.item)
+    }
+
+    /// A value called with plain arguments, for vocabularies.
+    pub fn apply(&mut self, callee: &Values, arguments: &[Values], state: &State, site: Site) -> Flows {
+        let sites = vec![site; arguments.len()];
+        let call = CallSite {
+            site,
+            name: site,
+            arguments,
+            argument_sites: &sites,
+            generics: &[],
+            expected: &Type::Unknown,
+        };
+        let mut flows = Flows::new();
+        for value in callee {
+            flows.extend(self.call_value(value, &call, state, &[]));
+        }
+        merge(flows)
+    }
+}
+
+fn positional(arguments: &[Values]) -> Vec<(SmolStr, Values)> {
+    arguments.iter().enumerate().map(|(index, values)| (index.to_string().into(), values.clone())).collect()
+}

@@ -1,0 +1,375 @@
+//! Calls of functions and closures of the workspace, with their results remembered.
+
+use std::hash::BuildHasher;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use smol_str::SmolStr;
+
+use super::state::merge;
+use super::{Evaluator, Flows, Frame, MAXIMUM_DEPTH, PathFacts, State};
+use crate::program::ids::{Definition, ItemId, ModuleId, Site};
+use crate::program::types::{Type, TypeContext};
+use crate::program::value::{ClosureCode, ClosureValue, FunctionValue, Reason, Value, Values, VariantValue};
+use crate::syntax::facts::{Block, Function, ItemFacts, TypeExpression};
+
+/// One way in which a call ends.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Outcome {
+    /// What is known of the path.
+    pub facts: PathFacts,
+    /// Where it wrote first.
+    pub wrote_at: Option<Site>,
+    /// What it returns.
+    pub values: Values,
+    /// The receiver, if any, and the parameters as they are at the end.
+    pub changed: Vec<Values>,
+}
+
+/// What the result of a call depends on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CallKey {
+    function: FunctionValue,
+    receiver: Option<Values>,
+    arguments: Vec<Values>,
+}
+
+type Remembered = (Arc<Vec<Outcome>>, u64);
+
+const SHARDS: usize = 16;
+
+/// Results of calls, shared by all evaluators of a program.
+#[derive(Default)]
+pub struct CallCache {
+    shards: [Mutex<FxHashMap<CallKey, Remembered>>; SHARDS],
+}
+
+impl CallCache {
+    fn shard(&self, key: &CallKey) -> &Mutex<FxHashMap<CallKey, Remembered>> {
+        let hash = FxBuildHasher.hash_one(key);
+        &self.shards[(hash >> 32) as usize % SHARDS]
+    }
+
+    fn get(&self, key: &CallKey) -> Option<Remembered> {
+        // A poisoned shard only misses entries: each is inserted whole.
+        self.shard(key).lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    }
+
+    fn insert(&self, key: CallKey, value: Remembered) {
+        self.shard(&key).lock().unwrap_or_else(PoisonError::into_inner).insert(key, value);
+    }
+}
+
+impl Evaluator<'_, '_> {
+    /// All ways in which a call of a function of the workspace can end.
+    pub fn call_function(
+        &mut self,
+        function: &FunctionValue,
+        receiver: Option<Values>,
+        arguments: &[Values],
+    ) -> Arc<Vec<Outcome>> {
+        let key = CallKey { function: function.clone(), receiver, arguments: arguments.to_vec() };
+        let facts = self.program.facts(function.definition.item);
+        let ItemFacts::Function(code) = &*facts else {
+            return Arc::new(vec![self.cut(Type::Unknown, "not a function", &key)]);
+        };
+        let repeated = self.stack.iter().filter(|known| known.function.definition == function.definition).count();
+        if repeated > 2 || self.stack.contains(&key) || self.stack.len() >= MAXIMUM_DEPTH {
+            let depth = self.stack.iter().position(|known| known.function.definition == function.definition);
+            self.taint(depth.unwrap_or(0));
+            let output = self.output_type(function, code, arguments);
+            return Arc::new(vec![self.cut(output, "code that calls itself", &key)]);
+        }
+        if let Some((outcomes, steps)) = self.program.calls.get(&key) {
+            self.steps += steps;
+            return outcomes;
+        }
+        let Some(body) = &code.body else {
+            let output = self.output_type(function, code, arguments);
+            return Arc::new(vec![self.cut(output, "a function without a body", &key)]);
+        };
+        let before = self.steps;
+        let outer_taint = self.taint.take();
+        let depth = self.stack.len();
+        self.stack.push(key.clone());
+        let context = self.call_context(function, code, arguments);
+        let outcomes = Arc::new(self.run_function(function, code, body, context, &key));
+        self.stack.pop();
+        let exhausted = self.steps > super::STEP_BUDGET;
+        let own_taint = self.taint.filter(|&lowest| lowest < depth);
+        if own_taint.is_none() && !exhausted {
+            self.program.calls.insert(key, (outcomes.clone(), self.steps - before));
+        }
+        self.taint = [own_taint, outer_taint].into_iter().flatten().min();
+        outcomes
+    }
+
+    fn taint(&mut self, depth: usize) {
+        self.taint = Some(self.taint.map_or(depth, |known| known.min(depth)));
+    }
+
+    fn cut(&self, output: Type, reason: &str, key: &CallKey) -> Outcome {
+        Outcome {
+            facts: PathFacts::default(),
+            wrote_at: None,
+            values: Values::opaque(output, &Reason::new(reason)),
+            changed: key.receiver.iter().cloned().chain(key.arguments.iter().cloned()).collect(),
+        }
+    }
+
+    fn output_type(&self, function: &FunctionValue, code: &Function, arguments: &[Values]) -> Type {
+        let context = self.call_context(function, code, arguments);
+        code.output.as_ref().map_or(Type::Tuple(Vec::new()), |written| {
+            self.resolver().ty(function.definition.module, &context, written)
+        })
+    }
+
+    /// What the names of a function's signature stand for in this call.
+    fn call_context(&self, function: &FunctionValue, code: &Function, arguments: &[Values]) -> TypeContext {
+        let mut context = self.surrounding_context(function);
+        for (index, parameter) in code.generics.iter().enumerate() {
+            let given = function.generics.get(index).filter(|ty| !ty.is_unknown()).cloned();
+            let inferred = || {
+                code.parameters.iter().zip(arguments).find_map(|(declared, argument)| {
+                    let TypeExpression::Path(path) = &declared.annotation else { return None };
+                    let named = path.as_identifier().is_some_and(|name| name.text == parameter.name);
+                    let ty = self.type_of(argument.single().filter(|_| named)?);
+                    (!ty.is_unknown()).then_some(ty)
+                })
+            };
+            let bounds = || {
+                let bounds = parameter.bounds.iter();
+                let resolved: Vec<Type> =
+                    bounds.map(|bound| self.resolver().ty(function.definition.module, &context, bound)).collect();
+                if resolved.is_empty() { Type::Parameter(parameter.name.clone()) } else { Type::Bounds(resolved) }
+            };
+            let bound = given.or_else(inferred).unwrap_or_else(bounds);
+            context.generics.push((parameter.name.clone(), bound));
+        }
+        context
+    }
+
+    /// Type parameters and `Self` of the block that a method stands in.
+    fn surrounding_context(&self, function: &FunctionValue) -> TypeContext {
+        let mut context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
+        let Some(parent) = self.program.store.parent(function.definition.item) else { return context };
+        let facts = self.program.facts(parent);
+        let ItemFacts::Implementation(block) = &*facts else { return context };
+        let module = function.definition.module;
+        if context.self_type.is_none() {
+            context.self_type = Some(self.resolver().ty(module, &context, &block.target));
+        }
+        if let (TypeExpression::Path(path), Some(actual)) = (&block.target, &function.self_type) {
+            let written = path.segments.last().map(|segment| segment.arguments.as_slice()).unwrap_or_default();
+            for (index, argument) in written.iter().enumerate() {
+                let TypeExpression::Path(argument) = argument else { continue };
+                let Some(name) = argument.as_identifier() else { continue };
+                let bound = actual.argument(index);
+                if block.generics.iter().any(|parameter| parameter.name == name.text) && !bound.is_unknown() {
+                    context.generics.push((name.text.clone(), bound));
+                }
+            }
+        }
+        for parameter in &block.generics {
+            if !context.generics.iter().any(|(name, _)| *name == parameter.name) {
+                let bounds = parameter.bounds.iter().map(|bound| self.resolver().ty(module, &context, bound));
+                let bounds: Vec<Type> = bounds.collect();
+                let bound =
+                    if bounds.is_empty() { Type::Parameter(parameter.name.clone()) } else { Type::Bounds(bounds) };
+                context.generics.push((parameter.name.clone(), bound));
+            }
+        }
+        context
+    }
+
+    fn run_function(
+        &mut self,
+        function: &FunctionValue,
+        code: &Function,
+        body: &Block,
+        context: TypeContext,
+        key: &CallKey,
+    ) -> Vec<Outcome> {
+        let Definition { module, item } = function.definition;
+        let output = code
+            .output
+            .as_ref()
+            .map_or(Type::Tuple(Vec::new()), |written| self.resolver().ty(module, &context, written));
+        let frame = Frame::new(item, module, context, output);
+        let outer = std::mem::replace(&mut self.frame, frame);
+        let mut state = State::default();
+        if let Some(receiver) = &key.receiver {
+            let slot = self.declare(&SmolStr::new_static("self"), code.name.span);
+            self.frame.parameters.push(slot);
+            state.set(slot, receiver.clone());
+        }
+        for (index, parameter) in code.parameters.iter().enumerate() {
+            let annotation = self.resolve_type(&parameter.annotation);
+            let given = key.arguments.get(index).cloned();
+            let values = given.unwrap_or_else(|| Values::opaque(Type::Unknown, &Reason::new("an argument is missing")));
+            let values = self.annotated(values, &annotation);
+            let slot = self.slot(parameter.span);
+            state.set(slot, values.clone());
+            self.bind(&parameter.pattern, &values, &mut state);
+            let bound = match &parameter.pattern {
+                crate::syntax::facts::Pattern::Binding { name, .. } => self.lookup(&name.text),
+                _ => None,
+            };
+            self.frame.parameters.push(bound.unwrap_or(slot));
+        }
+        let outcomes = self.run_body(body, state);
+        self.frame = outer;
+        outcomes
+    }
+
+    fn run_body(&mut self, body: &Block, state: State) -> Vec<Outcome> {
+        let expected = self.frame.output.clone();
+        for (state, values) in self.block(body, state, &expected) {
+            self.returned(state, values);
+        }
+        merged(std::mem::take(&mut self.frame.returns))
+    }
+
+    /// Notes that the function ends here with this value.
+    pub(super) fn returned(&mut self, state: State, values: Values) {
+        let values = self.resolve_references(&state, values);
+        let values = typed(values, &self.frame.output);
+        let changed = self.frame.parameters.iter().map(|&slot| {
+            let values = state.get(slot).cloned().unwrap_or_default();
+            self.resolve_references(&state, values)
+        });
+        let changed = changed.collect();
+        self.frame.returns.push(Outcome { facts: state.facts, wrote_at: state.wrote_at, values, changed });
+    }
+
+    /// Calls a closure, an `async` block or a function inside a function.
+    pub fn call_closure(&mut self, closure: &ClosureValue, arguments: &[Values], state: &State) -> Flows {
+        let outcomes = self.closure_outcomes(closure, arguments);
+        self.continued(&outcomes, state, closure.site)
+    }
+
+    /// All ways in which a call of a closure can end.
+    pub fn closure_outcomes(&mut self, closure: &ClosureValue, arguments: &[Values]) -> Vec<Outcome> {
+        if self.depth >= MAXIMUM_DEPTH {
+            self.taint(0);
+            return Vec::new();
+        }
+        self.depth += 1;
+        let output = match &closure.code {
+            ClosureCode::Closure(code) => code.output.as_ref(),
+            ClosureCode::Function(code) => code.output.as_ref(),
+            ClosureCode::Async(_) => None,
+        };
+        let output =
+            output.map_or(Type::Unknown, |written| self.resolver().ty(closure.module, &closure.context, written));
+        let frame = Frame::new(closure.site.item, closure.module, closure.context.clone(), output);
+        let outer = std::mem::replace(&mut self.frame, frame);
+        let mut state = State::default();
+        for (index, (name, values)) in closure.captured.iter().enumerate() {
+            // Captured names stand outside of the closure: no span of its own collides with these.
+            let span = crate::source::Span::new(u32::MAX - index as u32, u32::MAX);
+            let slot = self.declare(name, span);
+            state.set(slot, values.clone());
+        }
+        let outcomes = match &closure.code {
+            ClosureCode::Async(block) => self.run_body(block, state),
+            ClosureCode::Closure(code) => {
+                for (index, (pattern, annotation)) in code.parameters.iter().enumerate() {
+                    let annotation = annotation.as_ref().map_or(Type::Unknown, |written| self.resolve_type(written));
+                    let values = arguments.get(index).cloned().unwrap_or_else(|| Values::unknown("an argument"));
+                    let values = self.annotated(values, &annotation);
+                    self.bind(pattern, &values, &mut state);
+                }
+                let expected = self.frame.output.clone();
+                for (state, values) in self.evaluate(&code.body, state, &expected) {
+                    self.returned(state, values);
+                }
+                merged(std::mem::take(&mut self.frame.returns))
+            }
+            ClosureCode::Function(code) => {
+                for (index, parameter) in code.parameters.iter().enumerate() {
+                    let annotation = self.resolve_type(&parameter.annotation);
+                    let values = arguments.get(index).cloned().unwrap_or_else(|| Values::unknown("an argument"));
+                    let values = self.annotated(values, &annotation);
+                    self.bind(&parameter.pattern, &values, &mut state);
+                }
+                code.body.as_ref().map_or_else(Vec::new, |body| self.run_body(body, state))
+            }
+        };
+        self.frame = outer;
+        self.depth -= 1;
+        outcomes
+    }
+
+    /// Goes on after a call on every path on which it can end.
+    pub(super) fn continued(&mut self, outcomes: &[Outcome], state: &State, call: Site) -> Flows {
+        let mut flows = Flows::new();
+        for outcome in outcomes {
+            let Some(facts) = state.facts.and(outcome.facts) else { continue };
+            let mut next = state.clone();
+            let wrote = outcome.facts.wrote;
+            next.facts = PathFacts { wrote: state.facts.wrote, ..facts };
+            next.write(wrote, Some(call));
+            flows.push((next, outcome.values.clone()));
+        }
+        merge(flows)
+    }
+
+    /// Runs something as if it stood in another item.
+    pub(super) fn in_item<T>(&mut self, definition: Definition, run: impl FnOnce(&mut Self) -> T) -> T {
+        let context = TypeContext::default();
+        let frame = Frame::new(definition.item, definition.module, context, Type::Unknown);
+        let outer = std::mem::replace(&mut self.frame, frame);
+        self.depth += 1;
+        let result = run(self);
+        self.depth -= 1;
+        self.frame = outer;
+        result
+    }
+
+    /// An item and module to stand in, for sites made by vocabularies.
+    pub fn standing(&self) -> (ItemId, ModuleId) {
+        (self.frame.item, self.frame.module)
+    }
+}
+
+fn merged(outcomes: Vec<Outcome>) -> Vec<Outcome> {
+    let mut all: Vec<Outcome> = Vec::new();
+    for outcome in outcomes {
+        match all.iter_mut().find(|known| known.facts == outcome.facts) {
+            Some(known) => {
+                known.values.extend(outcome.values);
+                known.wrote_at = known.wrote_at.or(outcome.wrote_at);
+                for (mine, theirs) in known.changed.iter_mut().zip(outcome.changed) {
+                    mine.extend(theirs);
+                }
+            }
+            None => all.push(outcome),
+        }
+    }
+    all
+}
+
+/// What is known by nothing gets the type that is written, also inside of `Ok`, `Err` and `Some`.
+fn typed(values: Values, ty: &Type) -> Values {
+    if ty.is_unknown() {
+        return values;
+    }
+    values.map(|value| match value {
+        Value::Opaque(known, reason) if known.is_unknown() => Values::opaque(ty.clone(), reason),
+        Value::Variant(variant) => {
+            let argument = match variant.name.as_str() {
+                "Ok" | "Some" => ty.argument(0),
+                "Err" => ty.argument(1),
+                _ => Type::Unknown,
+            };
+            if argument.is_unknown() {
+                return Values::one(value.clone());
+            }
+            let fields = variant.fields.iter().map(|(name, values)| (name.clone(), typed(values.clone(), &argument)));
+            let fields = fields.collect();
+            Values::one(Value::Variant(Arc::new(VariantValue { fields, ..(**variant).clone() })))
+        }
+        other => Values::one(other.clone()),
+    })
+}

@@ -1,0 +1,180 @@
+//! Macro calls: the standard ones, those of vocabularies, and simple ones of the project.
+
+use super::state::merge;
+use super::{CallSite, Evaluator, Flows, State};
+use crate::program::ids::{Definition, Site};
+use crate::program::names::{ExternalPath, Namespace, Resolution};
+use crate::program::types::Type;
+use crate::program::value::{Value, Values};
+use crate::source::Span;
+use crate::syntax::facts::{ItemFacts, MacroCall};
+
+impl Evaluator<'_, '_> {
+    /// `path!(arguments)`
+    pub(super) fn macro_call(&mut self, span: Span, call: &MacroCall, state: State, expected: &Type) -> Flows {
+        match self.resolve_path(&call.path, Namespace::Macro) {
+            Some(Resolution::Definition(definition)) => self.own_macro(definition, call, state, expected),
+            Some(Resolution::External(path)) if path.krate() != "std" => {
+                self.outside_macro(&path, span, call, state, expected)
+            }
+            _ => {
+                let path = ExternalPath::new(["std", call.path.last()]);
+                self.outside_macro(&path, span, call, state, expected)
+            }
+        }
+    }
+
+    fn outside_macro(
+        &mut self,
+        path: &ExternalPath,
+        span: Span,
+        call: &MacroCall,
+        state: State,
+        expected: &Type,
+    ) -> Flows {
+        match path.last() {
+            "format" | "concat" | "format_args" => return self.format(&call.arguments, state),
+            "panic" | "todo" | "unimplemented" | "unreachable" | "compile_error" => return Flows::new(),
+            "bail" => return self.bail(call, state),
+            "vec" => {
+                let values = call.arguments.iter().map(|argument| (&argument.value, Type::Unknown));
+                let flows = self.all_values(values, state);
+                return flows.into_iter().map(|(state, all)| (state, Values::one(Value::Sequence(all)))).collect();
+            }
+            "ensure" => {
+                let flows = self.macro_arguments(call, state);
+                return flows
+                    .into_iter()
+                    .map(|(state, _)| {
+                        self.returned(state.clone(), Values::err(self.unknown("an error of `ensure!`")));
+                        (state, Values::one(Value::Unit))
+                    })
+                    .collect();
+            }
+            "dbg" => {
+                if let Some(argument) = call.arguments.first() {
+                    return self.evaluate(&argument.value, state, expected);
+                }
+            }
+            "matches" => {
+                let flows = self.macro_arguments(call, state);
+                return flows.into_iter().map(|(state, values)| {
+                    let asked = matches_method(&values);
+                    (state, asked.unwrap_or_else(|| self.unknown("a condition")))
+                }).collect();
+            }
+            "println" | "print" | "eprintln" | "eprint" | "write" | "writeln" | "assert" | "assert_eq" | "assert_ne"
+            | "debug_assert" | "debug_assert_eq" | "info" | "warn" | "error" | "debug" | "trace" | "log" => {
+                return vec![(state, self.unknown("the result of an output macro"))];
+            }
+            _ => {}
+        }
+        let site = self.site(span);
+        let name = self.site(call.path.span);
+        let mut flows = Flows::new();
+        for (state, values) in self.macro_arguments(call, state) {
+            let values: Vec<Values> =
+                values.into_iter().map(|values| self.resolve_references(&state, values)).collect();
+            let sites: Vec<Site> = call.arguments.iter().map(|argument| self.site(argument.value.span)).collect();
+            let callsite = CallSite {
+                site,
+                name,
+                arguments: &values,
+                argument_sites: &sites,
+                generics: &[],
+                expected,
+            };
+            match crate::frameworks::macro_call(self, path, call, &callsite, &state) {
+                Some(done) => flows.extend(self.applied(done, &state, None, site)),
+                None => {
+                    let reason = format!("macro `{}!` is not known", call.path.last());
+                    let mut after = self.effects_of_closures(&values, &state);
+                    for (_, values) in &mut after {
+                        *values = Values::unknown(&reason);
+                    }
+                    flows.extend(after);
+                }
+            }
+        }
+        merge(flows)
+    }
+
+    fn macro_arguments(&mut self, call: &MacroCall, state: State) -> Vec<(State, Vec<Values>)> {
+        self.all_values(call.arguments.iter().map(|argument| (&argument.value, Type::Unknown)), state)
+    }
+
+    fn bail(&mut self, call: &MacroCall, state: State) -> Flows {
+        let flows = self.macro_arguments(call, state);
+        for (state, values) in flows {
+            let error = match values.first() {
+                Some(values) if !matches!(values.single(), Some(Value::Text(_))) => values.clone(),
+                _ => {
+                    let ty = Type::External(ExternalPath::new(["anyhow", "Error"]), Vec::new());
+                    Values::opaque(ty, &crate::program::value::Reason::new("an error of `bail!`"))
+                }
+            };
+            let target = if self.frame.output.is_std("Result") { self.frame.output.argument(1) } else { Type::Unknown };
+            for value in &error {
+                let (converted, assumed) = self.convert(value, &target);
+                let mut state = state.clone();
+                state.facts.assumed |= assumed;
+                self.returned(state, Values::err(converted));
+            }
+        }
+        Flows::new()
+    }
+
+    /// A `macro_rules!` of the workspace, read as a function whose body stands at the call.
+    fn own_macro(&mut self, definition: Definition, call: &MacroCall, state: State, expected: &Type) -> Flows {
+        let facts = self.program.facts(definition.item);
+        let ItemFacts::MacroRules(rules) = &*facts else {
+            return vec![(state, self.unknown(format!("macro `{}!` is not known", call.path.last())))];
+        };
+        let count = call.arguments.len();
+        let fitting = rules.rules.iter().find(|rule| {
+            rule.parameters.as_ref().is_some_and(|names| {
+                names.len() == count || rule.variadic && count + 1 >= names.len()
+            })
+        });
+        let body = fitting.and_then(|rule| Some((rule.parameters.as_ref()?, rule.body.as_ref()?)));
+        let Some((names, body)) = body.filter(|_| call.complete && self.depth < super::MAXIMUM_DEPTH) else {
+            let mut flows = Flows::new();
+            for (state, values) in self.macro_arguments(call, state) {
+                let reason = format!("macro `{}!` is not known", call.path.last());
+                let mut after = self.effects_of_closures(&values, &state);
+                for (_, values) in &mut after {
+                    *values = Values::unknown(&reason);
+                }
+                flows.extend(after);
+            }
+            return merge(flows);
+        };
+        let mut flows = Flows::new();
+        for (mut state, values) in self.macro_arguments(call, state) {
+            let item = std::mem::replace(&mut self.frame.item, definition.item);
+            let module = std::mem::replace(&mut self.frame.module, definition.module);
+            let scope = self.frame.scope.len();
+            for (index, name) in names.iter().enumerate() {
+                let span = Span::new(u32::MAX - 64 - index as u32, u32::MAX - 64);
+                let slot = self.declare(name, span);
+                let value = values.get(index).cloned().unwrap_or_else(|| Values::unknown("an argument of a macro"));
+                state.set(slot, value);
+            }
+            self.depth += 1;
+            flows.extend(self.evaluate(body, state, expected));
+            self.depth -= 1;
+            self.frame.scope.truncate(scope);
+            self.frame.item = item;
+            self.frame.module = module;
+        }
+        merge(flows)
+    }
+}
+
+/// `matches!(request.method(), Method::POST)` is left to conditions; other patterns are unknown.
+fn matches_method(values: &[Values]) -> Option<Values> {
+    match values.first()?.single()? {
+        Value::Asked(question, positive) => Some(Values::one(Value::Asked(*question, *positive))),
+        _ => None,
+    }
+}

@@ -1,0 +1,275 @@
+//! Method calls: by what the receiver is, then by its type, then by the only method of that name.
+
+use super::state::merge;
+use super::{CallSite, Evaluator, Flows, State, Wrote};
+use crate::program::ids::{Definition, Site};
+use crate::program::types::Type;
+use crate::program::value::{FunctionValue, Place, Reason, Value, Values};
+use crate::syntax::facts::{Expression, ItemFacts, Name, TypeExpression};
+use crate::syntax::split::ItemKind;
+
+/// Names that many outside types share: the only method of the workspace with such a name is no
+/// evidence that it is meant.
+const COMMON_NAMES: [&str; 44] = [
+    "new", "get", "get_mut", "insert", "remove", "len", "is_empty", "push", "pop", "clone", "from", "into", "iter",
+    "next", "send", "recv", "lock", "read", "write", "build", "name", "id", "as_str", "to_string", "fmt", "eq", "cmp",
+    "hash", "default", "drop", "deref", "index", "map", "filter", "find", "contains", "extend", "status", "body", "run",
+    "execute", "start", "close", "call",
+];
+
+impl Evaluator<'_, '_> {
+    /// `receiver.method::<generics>(arguments)`
+    #[expect(clippy::too_many_arguments, reason = "the parts of one expression")]
+    pub(super) fn method_call(
+        &mut self,
+        expression: &Expression,
+        receiver: &Expression,
+        method: &Name,
+        generics: &[TypeExpression],
+        arguments: &[Expression],
+        state: State,
+        expected: &Type,
+    ) -> Flows {
+        if let Some(place) = self.place(expression, &state) {
+            // `status_mut()` and its kin: the call names a part of the receiver.
+            return vec![(state, Values::one(Value::Reference(place)))];
+        }
+        let site = self.site(expression.span);
+        let name = self.site(method.span);
+        let generics: Vec<Type> = generics.iter().map(|written| self.resolve_type(written)).collect();
+        let wanted = if method.text == "into" || method.text == "await" { expected.clone() } else { Type::Unknown };
+        let mut flows = Flows::new();
+        for (state, values) in self.evaluate(receiver, state, &wanted) {
+            let place = self.receiver_place(receiver, &values, &state);
+            let values = self.resolve_references(&state, values);
+            let paths = self.all_values(arguments.iter().map(|argument| (argument, Type::Unknown)), state);
+            for (state, given) in paths {
+                let places: Vec<Option<Place>> =
+                    arguments.iter().map(|argument| self.place(argument, &state)).collect();
+                let given: Vec<Values> =
+                    given.into_iter().map(|values| self.resolve_references(&state, values)).collect();
+                let sites: Vec<Site> = arguments.iter().map(|argument| self.site(argument.span)).collect();
+                let call = CallSite {
+                    site,
+                    name,
+                    arguments: &given,
+                    argument_sites: &sites,
+                    generics: &generics,
+                    expected,
+                };
+                for value in &values {
+                    flows.extend(self.method(value, &method.text, &call, &state, place.as_ref(), &places));
+                }
+            }
+        }
+        merge(flows)
+    }
+
+    fn receiver_place(&self, receiver: &Expression, values: &Values, state: &State) -> Option<Place> {
+        match values.single() {
+            Some(Value::Reference(place)) => Some(place.clone()),
+            _ => self.place(receiver, state),
+        }
+    }
+
+    /// Calls a method on one value.
+    pub(super) fn method(
+        &mut self,
+        receiver: &Value,
+        method: &str,
+        call: &CallSite<'_>,
+        state: &State,
+        place: Option<&Place>,
+        places: &[Option<Place>],
+    ) -> Flows {
+        if let Some(flows) = self.standard_method(receiver, method, call, state) {
+            return flows;
+        }
+        let ty = self.type_of(receiver);
+        if let Some(function) = self.find_method(&ty, method) {
+            let receiver = Some(Values::one(receiver.clone()));
+            return self.call_definition(&function, receiver, call, state, place, places);
+        }
+        if let Some(done) = crate::frameworks::method(self, receiver, method, call, state) {
+            return self.applied(done, state, place, call.site);
+        }
+        if let Some(flows) = self.extension_method(receiver, &ty, method, call, state, place, places) {
+            return flows;
+        }
+        self.unknown_method(receiver, method, call, state)
+    }
+
+    fn unknown_method(
+        &mut self,
+        receiver: &Value,
+        method: &str,
+        call: &CallSite<'_>,
+        state: &State,
+    ) -> Flows {
+        let mut flows = self.effects_of_closures(call.arguments, state);
+        let reason = match receiver {
+            Value::Opaque(Type::Unknown, reason) => reason.clone(),
+            _ => Reason::new(format!("method `{method}` is not known")),
+        };
+        for (_, values) in &mut flows {
+            *values = Values::opaque(Type::Unknown, &reason);
+        }
+        flows
+    }
+
+    /// The method of a type of the workspace: inherent, then of its traits, then a trait's default.
+    pub(crate) fn find_method(&mut self, ty: &Type, name: &str) -> Option<FunctionValue> {
+        match ty.unboxed() {
+            ty @ Type::Definition(definition, _) => {
+                if self.program.store.item(definition.item).kind == ItemKind::Trait {
+                    return self.only_implementation(*definition, name);
+                }
+                let member = self.find_member(ty, name)?;
+                let is_function = self.program.store.item(member.item).kind == ItemKind::Function;
+                is_function.then(|| FunctionValue {
+                    definition: member,
+                    self_type: Some(ty.clone()),
+                    generics: Vec::new(),
+                })
+            }
+            Type::Bounds(bounds) => bounds.iter().find_map(|bound| match bound {
+                Type::Definition(definition, _) => self.only_implementation(*definition, name),
+                _ => None,
+            }),
+            _ => None,
+        }
+    }
+
+    /// A member of a type by name, in its own blocks first.
+    pub(crate) fn find_member(&self, ty: &Type, name: &str) -> Option<Definition> {
+        let Type::Definition(definition, _) = ty else { return None };
+        let own = self.program.store.name(definition.item)?;
+        let program = self.program;
+        let blocks = program.implementations.of_type(own);
+        let of_kind = |inherent: bool| {
+            blocks.iter().copied().find_map(|block| {
+                if program.store.item(block.item).impl_trait.is_none() != inherent {
+                    return None;
+                }
+                let member = program.implementations.member(&program.store, block, name)?;
+                self.is_for(block, *definition).then_some(member)
+            })
+        };
+        of_kind(true).or_else(|| of_kind(false)).or_else(|| self.default_member(blocks, *definition, name))
+    }
+
+    /// A default method of a trait that the type implements.
+    fn default_member(&self, blocks: &[Definition], definition: Definition, name: &str) -> Option<Definition> {
+        let program = self.program;
+        program.implementations.methods(name).iter().copied().find_map(|method| {
+            let parent = program.store.parent(method.item)?;
+            if program.store.item(parent).kind != ItemKind::Trait {
+                return None;
+            }
+            let trait_name = program.store.name(parent)?;
+            let implements = blocks.iter().any(|&block| {
+                let implemented = program.store.item(block.item).impl_trait;
+                implemented.is_some_and(|span| program.store.text(block.item.file, span) == trait_name)
+                    && self.is_for(block, definition)
+            });
+            let facts = program.facts(method.item);
+            let has_body = matches!(&*facts, ItemFacts::Function(function) if function.body.is_some());
+            (implements && has_body).then_some(method)
+        })
+    }
+
+    /// The function of a trait's only implementation.
+    pub(super) fn only_implementation(&self, definition: Definition, name: &str) -> Option<FunctionValue> {
+        let program = self.program;
+        let trait_name = program.store.name(definition.item)?;
+        let mut found = program.implementations.of_trait(trait_name).iter().copied().filter_map(|block| {
+            let member = program.implementations.member(&program.store, block, name)?;
+            Some((block, member))
+        });
+        let (block, member) = found.next()?;
+        if found.any(|(_, other)| other.item != member.item) {
+            return None;
+        }
+        let facts = program.facts(block.item);
+        let ItemFacts::Implementation(header) = &*facts else { return None };
+        let self_type = self.resolver().ty(block.module, &crate::program::types::TypeContext::default(), &header.target);
+        Some(FunctionValue { definition: member, self_type: Some(self_type), generics: Vec::new() })
+    }
+
+    /// A method of a trait of the workspace on an outside type, or the only one of that name.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one call")]
+    fn extension_method(
+        &mut self,
+        receiver: &Value,
+        ty: &Type,
+        method: &str,
+        call: &CallSite<'_>,
+        state: &State,
+        place: Option<&Place>,
+        places: &[Option<Place>],
+    ) -> Option<Flows> {
+        let candidates = self.extension_candidates(method);
+        let fits = |target: &Type| match (target.unboxed(), ty.unboxed()) {
+            (Type::External(target, _), Type::External(actual, _)) => target.last() == actual.last(),
+            (Type::Parameter(_) | Type::Bounds(_), Type::External(..)) => true,
+            _ => false,
+        };
+        let fitting: Vec<&(Type, FunctionValue)> = candidates.iter().filter(|(target, _)| fits(target)).collect();
+        if let [(_, function)] = fitting[..] {
+            let receiver = Some(Values::one(receiver.clone()));
+            return Some(self.call_definition(function, receiver, call, state, place, places));
+        }
+        let [(_, function)] = &candidates[..] else { return None };
+        if !ty.is_unknown() || COMMON_NAMES.contains(&method) {
+            return None;
+        }
+        let receiver = Some(Values::opaque(
+            function.self_type.clone().unwrap_or(Type::Unknown),
+            &Reason::new(format!("the receiver of `{method}`")),
+        ));
+        let mut flows = self.call_definition(function, receiver, call, state, None, places);
+        for (after, values) in &mut flows {
+            // The receiver's type is a guess: what it writes is weak evidence, what it answers assumed.
+            if state.facts.wrote < Wrote::Strong {
+                after.facts.wrote = after.facts.wrote.min(Wrote::Weak);
+            }
+            after.facts.assumed |= values.contains_response();
+        }
+        Some(flows)
+    }
+
+    fn extension_candidates(&self, method: &str) -> Vec<(Type, FunctionValue)> {
+        let program = self.program;
+        let methods = program.implementations.methods(method).iter().copied();
+        let mut candidates: Vec<(Type, FunctionValue)> = Vec::new();
+        for definition in methods {
+            let facts = program.facts(definition.item);
+            let ItemFacts::Function(code) = &*facts else { continue };
+            let Some(parent) = program.store.parent(definition.item) else { continue };
+            if code.receiver.is_none() || code.body.is_none() {
+                continue;
+            }
+            let block = program.facts(parent);
+            let target = match &*block {
+                ItemFacts::Implementation(header) => {
+                    let generics = header.generics.iter().map(|parameter| {
+                        (parameter.name.clone(), Type::Parameter(parameter.name.clone()))
+                    });
+                    let context = crate::program::types::TypeContext {
+                        generics: generics.collect(),
+                        ..Default::default()
+                    };
+                    self.resolver().ty(definition.module, &context, &header.target)
+                }
+                ItemFacts::Trait(_) => Type::Bounds(Vec::new()),
+                _ => continue,
+            };
+            if candidates.iter().any(|(_, known)| known.definition.item == definition.item) {
+                continue;
+            }
+            let self_type = Some(target.clone()).filter(|target| !matches!(target, Type::Bounds(_)));
+            candidates.push((target, FunctionValue { definition, self_type, generics: Vec::new() }));
+        }
+        candidates
+    }
+}

@@ -1,0 +1,429 @@
+//! Patterns against unions of values: which alternatives match, and what they bind.
+
+use smol_str::SmolStr;
+
+use super::{Evaluator, State};
+use crate::program::names::{ExternalPath, Namespace, Resolution};
+use crate::program::types::Type;
+use crate::program::value::{MethodSet, Reason, Value, Values, VariantOwner};
+use crate::source::Span;
+use crate::syntax::facts::{Fields, ItemFacts, Literal, Path, Pattern};
+
+/// How a value meets a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    Never,
+    Maybe,
+    Always,
+}
+
+/// Names that a pattern binds, with their values.
+pub(super) type Bindings = Vec<(SmolStr, Span, Values)>;
+
+/// The alternatives of a value that a pattern takes, and those that it leaves.
+pub(super) struct Split {
+    /// What is bound, `None` if nothing can match.
+    pub(super) matched: Option<Bindings>,
+    /// The alternatives that match, surely or not.
+    pub(super) taken: Values,
+    /// The alternatives that may go on to the next arm.
+    pub(super) rest: Values,
+    /// Methods that the match stands for, when the method of the request is matched.
+    pub(super) methods: Option<MethodSet>,
+}
+
+enum Constructor {
+    Definition(crate::program::ids::Definition, Option<SmolStr>),
+    External(ExternalPath),
+    Constant(Values),
+    Unknown,
+}
+
+impl Evaluator<'_, '_> {
+    /// Splits a union at a pattern.
+    pub(super) fn split(&mut self, pattern: &Pattern, values: &Values) -> Split {
+        let mut split = Split { matched: None, taken: Values::none(), rest: Values::none(), methods: None };
+        for value in values {
+            let (fit, bindings) = self.fit(pattern, value);
+            if fit > Fit::Never {
+                split.taken.push(value.clone());
+                merge_bindings(&mut split.matched, bindings);
+            }
+            if fit < Fit::Always {
+                split.rest.push(value.clone());
+            }
+        }
+        if values.iter().any(|value| matches!(value, Value::RequestMethod)) {
+            split.methods = self.methods_of(pattern);
+        }
+        split
+    }
+
+    /// The methods that a pattern names, if it names nothing else.
+    fn methods_of(&mut self, pattern: &Pattern) -> Option<MethodSet> {
+        match pattern {
+            Pattern::Or(cases) => {
+                cases.iter().map(|case| self.methods_of(case)).try_fold(MethodSet::NONE, |all, one| Some(all.union(one?)))
+            }
+            Pattern::Literal(Literal::Text(name)) => Some(MethodSet::from_name(name)),
+            Pattern::Path(_) | Pattern::Binding { .. } => {
+                let path = match pattern {
+                    Pattern::Path(path) => path.clone(),
+                    _ => return None,
+                };
+                match self.constructor(&path) {
+                    Constructor::Constant(values) => match values.single() {
+                        Some(Value::Method(methods)) => Some(*methods),
+                        _ => None,
+                    },
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Binds what a pattern that always matches binds.
+    pub(super) fn bind(&mut self, pattern: &Pattern, values: &Values, state: &mut State) {
+        let split = self.split(pattern, values);
+        let bindings = split.matched.unwrap_or_else(|| {
+            let mut bindings = Vec::new();
+            unbound(pattern, &mut bindings);
+            bindings
+        });
+        self.declare_all(bindings, state);
+    }
+
+    /// Declares bindings in the current scope and sets them in a state.
+    pub(super) fn declare_all(&mut self, bindings: Bindings, state: &mut State) {
+        for (name, span, values) in bindings {
+            let slot = self.declare(&name, span);
+            state.set(slot, values);
+        }
+    }
+
+    fn fit(&mut self, pattern: &Pattern, value: &Value) -> (Fit, Bindings) {
+        match pattern {
+            Pattern::Wildcard | Pattern::Rest => (Fit::Always, Vec::new()),
+            Pattern::Other => (Fit::Maybe, Vec::new()),
+            Pattern::Binding { name, inner } => {
+                if inner.is_none() && name.text.starts_with(char::is_uppercase) {
+                    let path = path_of(name);
+                    if !matches!(self.constructor(&path), Constructor::Unknown) {
+                        return self.fit_constructor(&path, value, |_, _| (Fit::Always, Vec::new()));
+                    }
+                }
+                let (fit, mut bindings) =
+                    inner.as_ref().map_or((Fit::Always, Vec::new()), |inner| self.fit(inner, value));
+                bindings.push((name.text.clone(), name.span, Values::one(value.clone())));
+                (fit, bindings)
+            }
+            Pattern::Path(path) => self.fit_constructor(path, value, |_, _| (Fit::Always, Vec::new())),
+            Pattern::TupleStruct(path, members) => {
+                self.fit_constructor(path, value, |evaluator, payload| evaluator.fit_members(members, payload))
+            }
+            Pattern::Struct(path, fields) => {
+                self.fit_constructor(path, value, |evaluator, payload| evaluator.fit_fields(fields, payload))
+            }
+            Pattern::Tuple(members) => match value {
+                Value::Tuple(_) | Value::Opaque(..) => {
+                    let (fit, bindings) = self.fit_members(members, value);
+                    (fit, bindings)
+                }
+                Value::Unit if members.is_empty() => (Fit::Always, Vec::new()),
+                _ => self.unbound_maybe(pattern),
+            },
+            Pattern::Slice(_) => self.unbound_maybe(pattern),
+            Pattern::Literal(literal) => (fit_literal(literal, value), Vec::new()),
+            Pattern::Or(cases) => self.fit_any(cases, value),
+        }
+    }
+
+    fn unbound_maybe(&mut self, pattern: &Pattern) -> (Fit, Bindings) {
+        let mut bindings = Vec::new();
+        unbound(pattern, &mut bindings);
+        (Fit::Maybe, bindings)
+    }
+
+    fn fit_any(&mut self, cases: &[Pattern], value: &Value) -> (Fit, Bindings) {
+        let mut best = Fit::Never;
+        let mut all = None;
+        for case in cases {
+            let (fit, bindings) = self.fit(case, value);
+            if fit > Fit::Never {
+                merge_bindings(&mut all, bindings);
+            }
+            best = best.max(fit);
+            if fit == Fit::Always {
+                break;
+            }
+        }
+        (best, all.unwrap_or_default())
+    }
+
+    fn fit_members(&mut self, members: &[Pattern], value: &Value) -> (Fit, Bindings) {
+        let rest = members.iter().position(|member| matches!(member, Pattern::Rest));
+        let known = self.member_count(value);
+        let mut fit = Fit::Always;
+        let mut all = Vec::new();
+        for (index, member) in members.iter().enumerate() {
+            let place = match rest {
+                Some(rest) if index == rest => continue,
+                Some(rest) if index > rest => match known {
+                    Some(count) => (count + index).checked_sub(members.len()),
+                    None => None,
+                },
+                _ => Some(index),
+            };
+            let field = match place {
+                Some(place) => self.payload(value, &place.to_string()),
+                None => self.unknown("a field after `..`"),
+            };
+            let (member_fit, bindings) = self.fit_union(member, &field);
+            fit = fit.min(member_fit);
+            all.extend(bindings);
+        }
+        (fit, all)
+    }
+
+    fn member_count(&self, value: &Value) -> Option<usize> {
+        match value {
+            Value::Tuple(members) => Some(members.len()),
+            Value::Opaque(Type::Tuple(members), _) => Some(members.len()),
+            Value::Variant(variant) => Some(variant.fields.len()),
+            _ => None,
+        }
+    }
+
+    fn fit_fields(&mut self, fields: &[(SmolStr, Pattern)], value: &Value) -> (Fit, Bindings) {
+        let mut fit = Fit::Always;
+        let mut all = Vec::new();
+        for (name, pattern) in fields {
+            let field = self.payload(value, name);
+            let (field_fit, bindings) = self.fit_union(pattern, &field);
+            fit = fit.min(field_fit);
+            all.extend(bindings);
+        }
+        (fit, all)
+    }
+
+    fn payload(&mut self, value: &Value, name: &str) -> Values {
+        self.field(value, name)
+    }
+
+    fn fit_union(&mut self, pattern: &Pattern, values: &Values) -> (Fit, Bindings) {
+        let mut all = None;
+        let mut fits = Vec::new();
+        for value in values {
+            let (fit, bindings) = self.fit(pattern, value);
+            fits.push(fit);
+            if fit > Fit::Never {
+                merge_bindings(&mut all, bindings);
+            }
+        }
+        let fit = if !fits.is_empty() && fits.iter().all(|fit| *fit == Fit::Always) {
+            Fit::Always
+        } else if fits.iter().all(|fit| *fit == Fit::Never) {
+            Fit::Never
+        } else {
+            Fit::Maybe
+        };
+        (fit, all.unwrap_or_default())
+    }
+
+    fn constructor(&mut self, path: &Path) -> Constructor {
+        match self.resolve_path(path, Namespace::Value).or_else(|| self.resolve_path(path, Namespace::Type)) {
+            Some(Resolution::Definition(definition)) => match &*self.program.facts(definition.item) {
+                ItemFacts::Constant(_) => Constructor::Constant(self.constant(definition)),
+                _ => Constructor::Definition(definition, None),
+            },
+            Some(Resolution::Variant(definition, name)) => Constructor::Definition(definition, Some(name)),
+            Some(Resolution::Associated(..)) => Constructor::Unknown,
+            Some(Resolution::External(path)) => match crate::frameworks::constant(&path, self.no_site()) {
+                Some(values) => Constructor::Constant(values),
+                None => Constructor::External(path),
+            },
+            _ if path.segments.len() == 2 && path.segments[0].name.text == "Self" => {
+                match self.frame.context.self_type.clone() {
+                    Some(Type::Definition(definition, _)) => {
+                        Constructor::Definition(definition, Some(path.segments[1].name.text.clone()))
+                    }
+                    _ => Constructor::Unknown,
+                }
+            }
+            _ if path.last() == "Self" => match self.frame.context.self_type.clone() {
+                Some(Type::Definition(definition, _)) => Constructor::Definition(definition, None),
+                _ => Constructor::Unknown,
+            },
+            _ => Constructor::Unknown,
+        }
+    }
+
+    fn no_site(&self) -> crate::program::ids::Site {
+        self.site(Span::default())
+    }
+
+    fn fit_constructor(
+        &mut self,
+        path: &Path,
+        value: &Value,
+        members: impl FnOnce(&mut Self, &Value) -> (Fit, Bindings),
+    ) -> (Fit, Bindings) {
+        let constructor = self.constructor(path);
+        match (&constructor, value) {
+            (Constructor::Definition(definition, Some(name)), Value::Variant(variant)) => {
+                if variant.owner != VariantOwner::Definition(*definition) || variant.name != *name {
+                    return (Fit::Never, Vec::new());
+                }
+                members(self, value)
+            }
+            (Constructor::Definition(definition, None), Value::Structure(structure)) => {
+                if structure.definition.item != definition.item {
+                    return (Fit::Never, Vec::new());
+                }
+                members(self, value)
+            }
+            (Constructor::External(path), Value::Variant(variant)) => {
+                if matches!(variant.owner, VariantOwner::Definition(_)) || variant.name != path.last() {
+                    return (Fit::Never, Vec::new());
+                }
+                members(self, value)
+            }
+            (Constructor::Constant(constant), value) => (fit_constant(constant, value), Vec::new()),
+            (Constructor::Definition(definition, name), Value::Opaque(ty, reason)) => {
+                let payload = self.opaque_variant(*definition, name.as_deref(), ty, reason);
+                let (fit, bindings) = members(self, &payload);
+                (if name.is_some() { fit.min(Fit::Maybe) } else { fit }, bindings)
+            }
+            (Constructor::External(path), Value::Opaque(ty, reason)) => {
+                let payload = opaque_payload(path, ty, reason);
+                let (fit, bindings) = members(self, &payload);
+                let only = !matches!(path.last(), "Ok" | "Err" | "Some" | "None")
+                    && !path.owner().is_some_and(|owner| owner.starts_with(char::is_uppercase));
+                (if only { fit } else { fit.min(Fit::Maybe) }, bindings)
+            }
+            (Constructor::External(_), Value::Object(_)) => members(self, value),
+            _ => {
+                let (_, bindings) = members(self, &Value::Opaque(Type::Unknown, Reason::new("part of a pattern")));
+                (Fit::Maybe, bindings)
+            }
+        }
+    }
+
+    /// A value of this struct or variant whose fields are known by type only.
+    fn opaque_variant(
+        &self,
+        definition: crate::program::ids::Definition,
+        name: Option<&str>,
+        ty: &Type,
+        reason: &Reason,
+    ) -> Value {
+        let facts = self.program.facts(definition.item);
+        let (fields, generics) = match (&*facts, name) {
+            (ItemFacts::Structure(structure), _) => (Some(&structure.fields), &structure.generics),
+            (ItemFacts::Enumeration(enumeration), Some(name)) => (
+                enumeration.variants.iter().find(|variant| variant.name.text == name).map(|variant| &variant.fields),
+                &enumeration.generics,
+            ),
+            _ => return Value::Opaque(Type::Unknown, reason.clone()),
+        };
+        let arguments = match ty {
+            Type::Definition(_, arguments) => arguments.as_slice(),
+            _ => &[],
+        };
+        let fields = fields.map_or(&[][..], Fields::all).iter().map(|field| {
+            let names = generics.iter().map(|parameter| parameter.name.clone());
+            let ty = self.type_with(definition.module, names, arguments, &field.annotation);
+            (field.name.clone(), Values::opaque(ty, reason))
+        });
+        Value::Variant(std::sync::Arc::new(crate::program::value::VariantValue {
+            owner: VariantOwner::Definition(definition),
+            name: name.unwrap_or_default().into(),
+            fields: fields.collect(),
+        }))
+    }
+}
+
+/// The payload that matching an outside constructor against an opaque value gives.
+fn opaque_payload(path: &ExternalPath, ty: &Type, reason: &Reason) -> Value {
+    let argument = match (path.last(), ty.unboxed()) {
+        ("Err", Type::External(owner, arguments)) if owner.is_std("Result") => arguments.get(1).cloned(),
+        ("Ok" | "Some", Type::External(_, arguments)) => arguments.first().cloned(),
+        (_, Type::External(_, arguments)) => arguments.first().cloned(),
+        _ => None,
+    };
+    if let Some(asked) = crate::frameworks::destructured(path) {
+        return Value::Tuple(vec![asked]);
+    }
+    Value::Tuple(vec![Values::opaque(argument.unwrap_or(Type::Unknown), reason)])
+}
+
+fn path_of(name: &crate::syntax::facts::Name) -> Path {
+    Path {
+        segments: vec![crate::syntax::facts::Segment { name: name.clone(), arguments: Vec::new() }],
+        absolute: false,
+        qualified: None,
+        trait_segments: 0,
+        span: name.span,
+    }
+}
+
+fn fit_literal(literal: &Literal, value: &Value) -> Fit {
+    match (literal, value) {
+        (Literal::Integer(expected), Value::Integer(found)) => exact(expected == found),
+        (Literal::Boolean(expected), Value::Boolean(found)) => exact(expected == found),
+        (Literal::Text(expected), Value::Text(found)) => match found.as_literal() {
+            Some(found) => exact(expected == found),
+            None => Fit::Maybe,
+        },
+        _ => Fit::Maybe,
+    }
+}
+
+fn fit_constant(constant: &Values, value: &Value) -> Fit {
+    match (constant.single(), value) {
+        (Some(Value::Status(expected)), Value::Status(found)) => exact(expected.code == found.code),
+        (Some(Value::Method(expected)), Value::Method(found)) => exact(expected == found),
+        (Some(Value::Integer(expected)), Value::Integer(found)) => exact(expected == found),
+        (Some(Value::Text(expected)), Value::Text(found)) => match (expected.as_literal(), found.as_literal()) {
+            (Some(expected), Some(found)) => exact(expected == found),
+            _ => Fit::Maybe,
+        },
+        _ => Fit::Maybe,
+    }
+}
+
+fn exact(same: bool) -> Fit {
+    if same { Fit::Always } else { Fit::Never }
+}
+
+fn merge_bindings(all: &mut Option<Bindings>, more: Bindings) {
+    let Some(all) = all else {
+        *all = Some(more);
+        return;
+    };
+    for (name, span, values) in more {
+        match all.iter_mut().find(|(known, place, _)| *known == name && *place == span) {
+            Some((_, _, union)) => union.extend(values),
+            None => all.push((name, span, values)),
+        }
+    }
+}
+
+/// The names of a pattern, bound to nothing that is known.
+fn unbound(pattern: &Pattern, bindings: &mut Bindings) {
+    match pattern {
+        Pattern::Binding { name, inner } => {
+            bindings.push((name.text.clone(), name.span, Values::unknown("part of a pattern")));
+            if let Some(inner) = inner {
+                unbound(inner, bindings);
+            }
+        }
+        Pattern::TupleStruct(_, members) | Pattern::Tuple(members) | Pattern::Slice(members) => {
+            members.iter().for_each(|member| unbound(member, bindings));
+        }
+        Pattern::Or(cases) => cases.iter().for_each(|member| unbound(member, bindings)),
+        Pattern::Struct(_, fields) => fields.iter().for_each(|(_, member)| unbound(member, bindings)),
+        _ => {}
+    }
+}

@@ -1,0 +1,161 @@
+//! The state of one path through a function: variables and what has happened so far.
+
+use std::sync::Arc;
+
+use crate::program::ids::Site;
+use crate::program::value::{MethodSet, Question, Values};
+
+/// How sure it is that something was stored, sent or changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Wrote {
+    /// Nothing that looks like it.
+    #[default]
+    No,
+    /// A call by a bare mutating name.
+    Weak,
+    /// A call of the write table.
+    Strong,
+}
+
+/// What is known of one path. Paths with equal facts are merged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PathFacts {
+    /// Whether something was written on it.
+    pub wrote: Wrote,
+    /// The request methods that can take it.
+    pub methods: MethodSet,
+    /// Whether htmx sent the request, if the path depends on it.
+    pub htmx: Option<bool>,
+    /// Whether a program sent the request, if the path depends on it.
+    pub data: Option<bool>,
+    /// Whether it rests on a guess about which of several conversions is taken.
+    pub assumed: bool,
+}
+
+impl Default for PathFacts {
+    fn default() -> Self {
+        Self { wrote: Wrote::No, methods: MethodSet::ANY, htmx: None, data: None, assumed: false }
+    }
+}
+
+impl PathFacts {
+    /// Both together; `None` when they contradict each other.
+    pub fn and(self, other: Self) -> Option<Self> {
+        let methods = self.methods.intersection(other.methods);
+        if methods.is_empty() {
+            return None;
+        }
+        let agree = |left: Option<bool>, right: Option<bool>| match (left, right) {
+            (Some(left), Some(right)) if left != right => None,
+            (left, right) => Some(left.or(right)),
+        };
+        Some(Self {
+            wrote: self.wrote.max(other.wrote),
+            methods,
+            htmx: agree(self.htmx, other.htmx)?,
+            data: agree(self.data, other.data)?,
+            assumed: self.assumed || other.assumed,
+        })
+    }
+
+    /// The facts when a question is answered; `None` when the path already answered it otherwise.
+    pub fn answered(self, question: Question, answer: bool) -> Option<Self> {
+        let mut other = Self::default();
+        match question {
+            Question::IsHtmx => other.htmx = Some(answer),
+            Question::WantsData => other.data = Some(answer),
+        }
+        self.and(other)
+    }
+}
+
+/// Variables and facts of one path.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    variables: Arc<Vec<Option<Arc<Values>>>>,
+    /// What is known of the path.
+    pub facts: PathFacts,
+    /// The first place where something was written.
+    pub wrote_at: Option<Site>,
+}
+
+impl State {
+    /// A variable's value.
+    pub fn get(&self, slot: u32) -> Option<&Values> {
+        self.variables.get(slot as usize)?.as_deref()
+    }
+
+    /// Sets a variable.
+    pub fn set(&mut self, slot: u32, values: Values) {
+        let variables = Arc::make_mut(&mut self.variables);
+        let slot = slot as usize;
+        if variables.len() <= slot {
+            variables.resize(slot + 1, None);
+        }
+        variables[slot] = Some(Arc::new(values));
+    }
+
+    /// Notes that something was written.
+    pub fn write(&mut self, wrote: Wrote, site: Option<Site>) {
+        if wrote > self.facts.wrote || self.wrote_at.is_none() && wrote > Wrote::No {
+            self.wrote_at = site;
+        }
+        self.facts.wrote = self.facts.wrote.max(wrote);
+    }
+
+    fn join(&mut self, other: &Self) {
+        if self.wrote_at.is_none() {
+            self.wrote_at = other.wrote_at;
+        }
+        if Arc::ptr_eq(&self.variables, &other.variables) {
+            return;
+        }
+        let variables = Arc::make_mut(&mut self.variables);
+        if variables.len() < other.variables.len() {
+            variables.resize(other.variables.len(), None);
+        }
+        for (mine, theirs) in variables.iter_mut().zip(other.variables.iter()) {
+            match (&mine, theirs) {
+                (Some(left), Some(right)) if !Arc::ptr_eq(left, right) && left != right => {
+                    let mut joined = (**left).clone();
+                    joined.extend((**right).clone());
+                    *mine = Some(Arc::new(joined));
+                }
+                (None, Some(right)) => *mine = Some(right.clone()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The paths that an expression can take, each with its value.
+pub type Flows = Vec<(State, Values)>;
+
+/// More paths than this are merged whatever their facts.
+const MAXIMUM_PATHS: usize = 24;
+
+/// Merges paths with the same facts.
+pub fn merge(flows: Flows) -> Flows {
+    if flows.len() < 2 {
+        return flows;
+    }
+    let mut merged: Flows = Vec::new();
+    for (state, values) in flows {
+        let full = merged.len() >= MAXIMUM_PATHS;
+        let same = merged.iter_mut().find(|(known, _)| known.facts == state.facts || full);
+        match same {
+            Some((known, all)) => {
+                known.join(&state);
+                all.extend(values);
+            }
+            None => merged.push((state, values)),
+        }
+    }
+    merged
+}
+
+/// Merges paths that carry no value.
+pub fn merge_states(states: Vec<State>) -> Vec<State> {
+    let flows = states.into_iter().map(|state| (state, Values::none())).collect();
+    merge(flows).into_iter().map(|(state, _)| state).collect()
+}

@@ -1,0 +1,132 @@
+//! Text: concatenation, formatting, and methods of strings.
+
+use super::{CallSite, Evaluator, Flows, State};
+use crate::program::types::Type;
+use crate::program::value::{Text, Value, Values};
+use crate::syntax::facts::{Expression, MacroArgument};
+
+impl Evaluator<'_, '_> {
+    /// `left + right`
+    pub(super) fn addition(&mut self, left: &Expression, right: &Expression, state: State) -> Flows {
+        let flows = self.all_values([(left, Type::Unknown), (right, Type::Unknown)].into_iter(), state);
+        flows
+            .into_iter()
+            .map(|(state, values)| {
+                let left = self.resolve_references(&state, values[0].clone());
+                let right = self.resolve_references(&state, values[1].clone());
+                let sum = match (left.single(), right.single()) {
+                    (Some(Value::Text(text)), _) => {
+                        let mut text = text.clone();
+                        text.append(&Self::as_text(&right, "…"));
+                        Values::one(Value::Text(text))
+                    }
+                    _ => self.unknown("a computed value"),
+                };
+                (state, sum)
+            })
+            .collect()
+    }
+
+    /// A method of a text, `None` when it is none.
+    pub(super) fn text_method(&self, receiver: &Value, method: &str, call: &CallSite<'_>) -> Option<Values> {
+        let Value::Text(text) = receiver else { return None };
+        let same = || Some(Values::one(receiver.clone()));
+        match method {
+            "to_string" | "to_owned" | "into_bytes" | "as_bytes" | "into_owned" | "trim" | "as_str" | "to_uri" => same(),
+            "parse" | "try_into" | "to_str" => Some(Values::ok(Values::one(receiver.clone()))),
+            "unwrap" | "expect" | "unwrap_or_default" => same(),
+            "replace" | "trim_start_matches" | "trim_end_matches" | "to_lowercase" | "to_uppercase" => {
+                Some(Values::one(Value::Text(Text::hole("…"))))
+            }
+            "is_empty" => text.as_literal().map(|text| Values::one(Value::Boolean(text.is_empty()))),
+            "eq" | "eq_ignore_ascii_case" => None,
+            _ => {
+                let _ = call;
+                None
+            }
+        }
+    }
+
+    /// `format!("…{name}…", arguments)`
+    pub(super) fn format(&mut self, arguments: &[MacroArgument], state: State) -> Flows {
+        let Some((template, rest)) = arguments.split_first() else {
+            return vec![(state, self.unknown("an empty format"))];
+        };
+        let mut flows = Flows::new();
+        for (state, template) in self.evaluate(&template.value, state, &Type::Unknown) {
+            let expressions = rest.iter().map(|argument| (&argument.value, Type::Unknown));
+            for (state, values) in self.all_values(expressions, state) {
+                let values: Vec<Values> =
+                    values.into_iter().map(|values| self.resolve_references(&state, values)).collect();
+                let made = match template.as_text().and_then(Text::as_literal) {
+                    Some(template) => Values::one(Value::Text(self.formatted(template, rest, &values, &state))),
+                    None => Values::one(Value::Text(Text::hole("…"))),
+                };
+                flows.push((state, made));
+            }
+        }
+        flows
+    }
+
+    fn formatted(&self, template: &str, arguments: &[MacroArgument], values: &[Values], state: &State) -> Text {
+        let mut text = Text::default();
+        let mut next = 0;
+        let mut rest = template;
+        while let Some(open) = rest.find(['{', '}']) {
+            text.append(&Text::literal(&rest[..open]));
+            let after = &rest[open + 1..];
+            if after.starts_with(['{', '}']) && rest.as_bytes().get(open) == after.as_bytes().first() {
+                text.append(&Text::literal(&after[..1]));
+                rest = &after[1..];
+                continue;
+            }
+            let Some(close) = after.find('}') else { break };
+            let name = after[..close].split(':').next().unwrap_or_default().trim();
+            text.append(&self.placeholder(name, &mut next, arguments, values, state));
+            rest = &after[close + 1..];
+        }
+        text.append(&Text::literal(rest));
+        text
+    }
+
+    fn placeholder(
+        &self,
+        name: &str,
+        next: &mut usize,
+        arguments: &[MacroArgument],
+        values: &[Values],
+        state: &State,
+    ) -> Text {
+        let named = arguments.iter().position(|argument| argument.name.as_deref() == Some(name));
+        let index = if name.is_empty() {
+            *next += 1;
+            Some(*next - 1)
+        } else {
+            named.or_else(|| name.parse().ok())
+        };
+        if let Some(index) = index {
+            let shown = arguments.get(index).map_or_else(|| "…".to_owned(), |argument| shown(&argument.value));
+            return values.get(index).map_or_else(|| Text::hole(&shown), |values| Self::as_text(values, &shown));
+        }
+        match self.lookup(name).and_then(|slot| state.get(slot)) {
+            Some(values) => Self::as_text(&self.resolve_references(state, values.clone()), name),
+            None => Text::hole(name),
+        }
+    }
+}
+
+/// A short name for an expression, for the hole that it leaves in a text.
+fn shown(expression: &Expression) -> String {
+    use crate::syntax::facts::ExpressionKind;
+    match &expression.kind {
+        ExpressionKind::Path(path) => path.last().to_owned(),
+        ExpressionKind::Field { name, .. } => name.text.to_string(),
+        ExpressionKind::MethodCall { receiver, .. } => shown(receiver),
+        ExpressionKind::Reference { inner, .. }
+        | ExpressionKind::Dereference(inner)
+        | ExpressionKind::Await(inner)
+        | ExpressionKind::Try(inner) => shown(inner),
+        ExpressionKind::Call { arguments, .. } => arguments.first().map_or_else(|| "…".to_owned(), shown),
+        _ => "…".to_owned(),
+    }
+}

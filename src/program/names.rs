@@ -1,0 +1,421 @@
+//! What a path means: resolution of names through modules, `use`, globs, renames, re-exports and the
+//! crates of the workspace, to a definition of ours or to the path of an outside crate.
+
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+use smol_str::{SmolStr, ToSmolStr};
+
+use crate::program::ids::{Definition, ItemId, ModuleId};
+use crate::program::modules::{Crate, ModuleTree};
+use crate::program::store::ItemStore;
+use crate::source::TargetKind;
+use crate::syntax::facts::{ItemFacts, UseLeaf};
+use crate::syntax::split::ItemKind;
+
+/// A path into a crate that is not part of the workspace. The first segment is the crate's package
+/// name with underscores, whatever it is called here; `core` and `alloc` are `std`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ExternalPath(pub Arc<[SmolStr]>);
+
+impl ExternalPath {
+    /// From segments.
+    pub fn new<S: AsRef<str>>(segments: impl IntoIterator<Item = S>) -> Self {
+        Self(segments.into_iter().map(|segment| SmolStr::new(segment.as_ref())).collect())
+    }
+
+    /// The crate.
+    pub fn krate(&self) -> &str {
+        self.0.first().map_or("", SmolStr::as_str)
+    }
+
+    /// The last segment.
+    pub fn last(&self) -> &str {
+        self.0.last().map_or("", SmolStr::as_str)
+    }
+
+    /// The segment before the last one, the crate's name left out.
+    pub fn owner(&self) -> Option<&str> {
+        (self.0.len() > 2).then(|| self.0[self.0.len() - 2].as_str())
+    }
+
+    /// The path with one more segment.
+    #[must_use]
+    pub fn join(&self, segment: &str) -> Self {
+        Self(self.0.iter().cloned().chain([segment.to_smolstr()]).collect())
+    }
+
+    /// The path without its last segment.
+    #[must_use]
+    pub fn parent(&self) -> Self {
+        Self(self.0[..self.0.len().saturating_sub(1)].iter().cloned().collect())
+    }
+
+    /// `a::b::c`
+    pub fn joined(&self) -> String {
+        self.0.join("::")
+    }
+
+    /// Whether this is the item `name` of one of `crates`, wherever in them it is exported.
+    pub fn is(&self, crates: &[&str], name: &str) -> bool {
+        self.last() == name && crates.contains(&self.krate())
+    }
+
+    /// Whether it is a name of the standard library.
+    pub fn is_std(&self, name: &str) -> bool {
+        self.is(&["std"], name)
+    }
+}
+
+/// What a path resolves to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Resolution {
+    /// An item of the workspace.
+    Definition(Definition),
+    /// A module of the workspace.
+    Module(ModuleId),
+    /// A variant of an enum of the workspace.
+    Variant(Definition, SmolStr),
+    /// Something below a type or trait of the workspace (`Type::name`).
+    Associated(Definition, SmolStr),
+    /// Something in an outside crate.
+    External(ExternalPath),
+}
+
+/// Which kind of name is looked for, since one name can mean several things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Namespace {
+    /// Types, traits and modules.
+    Type,
+    /// Functions, constants, constructors.
+    Value,
+    /// Macros, attributes too.
+    Macro,
+}
+
+#[derive(Default)]
+struct Scope {
+    items: FxHashMap<SmolStr, Vec<ItemId>>,
+    leaves: FxHashMap<SmolStr, Vec<UseLeaf>>,
+    globs: Vec<UseLeaf>,
+    macro_crates: Vec<SmolStr>,
+    crate_aliases: FxHashMap<SmolStr, SmolStr>,
+}
+
+/// Resolves names of one program.
+pub struct Names {
+    scopes: Vec<OnceLock<Scope>>,
+    libraries: FxHashMap<usize, ModuleId>,
+}
+
+const STANDARD: [&str; 3] = ["std", "core", "alloc"];
+const PRELUDE: [&str; 24] = [
+    "Result", "Option", "Some", "None", "Ok", "Err", "Vec", "String", "Box", "Into", "From", "TryFrom", "TryInto",
+    "Default", "Clone", "ToString", "ToOwned", "Iterator", "IntoIterator", "AsRef", "Drop", "Send", "Sync", "Fn",
+];
+const PRIMITIVES: [&str; 17] = [
+    "str", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32",
+    "f64",
+];
+/// Chains of re-exports longer than this are loops.
+const MAXIMUM_HOPS: usize = 24;
+
+impl Names {
+    /// An empty cache for a module tree.
+    pub fn new(tree: &ModuleTree) -> Self {
+        let libraries = tree
+            .crates
+            .iter()
+            .filter(|krate| krate.kind == TargetKind::Library)
+            .filter_map(|krate| Some((krate.package?, krate.root)))
+            .collect();
+        Self { scopes: tree.modules.iter().map(|_| OnceLock::new()).collect(), libraries }
+    }
+
+    fn scope(&self, store: &ItemStore<'_>, tree: &ModuleTree, module: ModuleId) -> &Scope {
+        self.scopes[module.0 as usize].get_or_init(|| scope(store, tree, module))
+    }
+}
+
+fn scope(store: &ItemStore<'_>, tree: &ModuleTree, module: ModuleId) -> Scope {
+    let mut scope = Scope::default();
+    for &id in &tree.module(module).items {
+        match store.item(id).kind {
+            ItemKind::Use => {
+                let facts = store.facts(id);
+                let ItemFacts::Use(leaves) = &*facts else { continue };
+                for leaf in leaves {
+                    match &leaf.alias {
+                        Some(alias) => scope.leaves.entry(alias.clone()).or_default().push(leaf.clone()),
+                        None => scope.globs.push(leaf.clone()),
+                    }
+                }
+            }
+            ItemKind::ExternCrate => {
+                let facts = store.facts(id);
+                let ItemFacts::ExternCrate(declaration) = &*facts else { continue };
+                if declaration.macro_use {
+                    scope.macro_crates.push(declaration.name.clone());
+                }
+                scope.crate_aliases.insert(declaration.alias.clone(), declaration.name.clone());
+            }
+            ItemKind::Implementation | ItemKind::ForeignBlock | ItemKind::MacroCall | ItemKind::Broken => {}
+            _ => {
+                if let Some(name) = store.name(id) {
+                    scope.items.entry(name.into()).or_default().push(id);
+                }
+            }
+        }
+    }
+    scope
+}
+
+/// A view for resolving: everything that resolution reads.
+#[derive(Clone, Copy)]
+pub struct Resolver<'a, 'w> {
+    /// The items.
+    pub store: &'a ItemStore<'w>,
+    /// The modules.
+    pub tree: &'a ModuleTree,
+    /// The cache.
+    pub names: &'a Names,
+    /// Whether an outside crate has this name, as far as any vocabulary knows; decides for globs.
+    pub is_known: fn(&ExternalPath) -> bool,
+}
+
+impl<'a> Resolver<'a, '_> {
+    /// Resolves a path of a module. `absolute` is a leading `::`.
+    pub fn path(&self, module: ModuleId, path: &[SmolStr], absolute: bool, namespace: Namespace) -> Option<Resolution> {
+        self.path_within(module, path, absolute, namespace, true, 0)
+    }
+
+    fn path_within(
+        &self,
+        module: ModuleId,
+        path: &[SmolStr],
+        absolute: bool,
+        namespace: Namespace,
+        globs: bool,
+        hops: usize,
+    ) -> Option<Resolution> {
+        let (first, rest) = path.split_first()?;
+        if hops > MAXIMUM_HOPS {
+            return None;
+        }
+        let first_namespace = if rest.is_empty() { namespace } else { Namespace::Type };
+        let mut resolution = match first.as_str() {
+            _ if absolute => self.outside(module, first)?,
+            "crate" | "$crate" => Resolution::Module(self.tree.crate_of(module).root),
+            "self" => Resolution::Module(module),
+            "super" => Resolution::Module(self.tree.module(module).parent?),
+            _ => self.first(module, first, first_namespace, globs, hops)?,
+        };
+        for (index, segment) in rest.iter().enumerate() {
+            let last = index + 1 == rest.len();
+            resolution = self.below(resolution, segment, if last { namespace } else { Namespace::Type }, hops)?;
+        }
+        Some(resolution)
+    }
+
+    /// `globs` is false for the path of a glob itself: globs that look for each other would multiply.
+    fn first(&self, module: ModuleId, name: &str, namespace: Namespace, globs: bool, hops: usize) -> Option<Resolution> {
+        if let Some(found) = self.named_member(module, name, namespace, hops + 1) {
+            return Some(found);
+        }
+        if namespace == Namespace::Type {
+            if let Some(found) = self.outside(module, name) {
+                return Some(found);
+            }
+        }
+        if globs {
+            if let Some(found) = self.through_globs(module, name, namespace, hops) {
+                return Some(found);
+            }
+        }
+        if namespace == Namespace::Macro {
+            if let Some(found) = self.textual_macro(module, name) {
+                return Some(found);
+            }
+        }
+        if PRELUDE.contains(&name) || PRIMITIVES.contains(&name) {
+            return Some(Resolution::External(ExternalPath::new(["std", name])));
+        }
+        None
+    }
+
+    /// Macros of `#[macro_use]` crates, and `macro_rules!` anywhere in the same crate.
+    fn textual_macro(&self, module: ModuleId, name: &str) -> Option<Resolution> {
+        let root = self.tree.crate_of(module).root;
+        let scope = self.names.scope(self.store, self.tree, root);
+        for krate in &scope.macro_crates {
+            if let Some(Resolution::External(path)) = self.outside(module, krate) {
+                let candidate = path.join(name);
+                if (self.is_known)(&candidate) {
+                    return Some(Resolution::External(candidate));
+                }
+            }
+        }
+        let of = self.tree.module(module).of;
+        self.tree.modules.iter().enumerate().filter(|(_, candidate)| candidate.of == of).find_map(|(index, candidate)| {
+            let item = candidate.items.iter().copied().find(|&item| {
+                self.store.item(item).kind == ItemKind::MacroDefinition && self.store.name(item) == Some(name)
+            })?;
+            Some(Resolution::Definition(Definition { module: ModuleId(index as u32), item }))
+        })
+    }
+
+    /// A crate by its name in code: a dependency, the package's own library, the standard library.
+    fn outside(&self, module: ModuleId, name: &str) -> Option<Resolution> {
+        if STANDARD.contains(&name) {
+            return Some(Resolution::External(ExternalPath::new(["std"])));
+        }
+        let krate = self.tree.crate_of(module);
+        let scope = self.names.scope(self.store, self.tree, krate.root);
+        let name = scope.crate_aliases.get(name).map_or(name, SmolStr::as_str);
+        let Some(package) = krate.package else {
+            return Some(Resolution::External(ExternalPath::new([name])));
+        };
+        if let Some(&library) = self.names.libraries.get(&package) {
+            if self.tree.crate_of(library).name == name && self.tree.module(module).of != self.tree.module(library).of {
+                return Some(Resolution::Module(library));
+            }
+        }
+        self.dependency(krate, package, name)
+    }
+
+    fn dependency(&self, krate: &Crate, package: usize, name: &str) -> Option<Resolution> {
+        let workspace = self.store.workspace();
+        let dependency = workspace.packages[package].dependencies.iter().find(|dependency| dependency.name == name);
+        let Some(dependency) = dependency else {
+            // Without a readable manifest every crate may be a dependency.
+            let blind = workspace.packages[package].dependencies.is_empty() && krate.package.is_some();
+            return blind.then(|| Resolution::External(ExternalPath::new([name])));
+        };
+        if let Some(directory) = &dependency.path {
+            let index = workspace.packages.iter().position(|package| package.root == *directory);
+            if let Some(&library) = index.and_then(|index| self.names.libraries.get(&index)) {
+                return Some(Resolution::Module(library));
+            }
+        }
+        Some(Resolution::External(ExternalPath::new([dependency.package.replace('-', "_")])))
+    }
+
+    /// A name within a module: its items, children, uses and globs.
+    fn member(&self, module: ModuleId, name: &str, namespace: Namespace, hops: usize) -> Option<Resolution> {
+        if hops > MAXIMUM_HOPS {
+            return None;
+        }
+        let named = self.named_member(module, name, namespace, hops);
+        named.or_else(|| self.through_globs(module, name, namespace, hops))
+    }
+
+    fn named_member(&self, module: ModuleId, name: &str, namespace: Namespace, hops: usize) -> Option<Resolution> {
+        let scope = self.names.scope(self.store, self.tree, module);
+        if let Some(items) = scope.items.get(name) {
+            if let Some(&item) = items.iter().find(|&&item| fits(self.store.item(item).kind, namespace)) {
+                return Some(Resolution::Definition(Definition { module, item }));
+            }
+        }
+        if namespace == Namespace::Type {
+            if let Some(&child) = self.tree.module(module).children.get(name) {
+                return Some(Resolution::Module(child));
+            }
+        }
+        for leaf in scope.leaves.get(name).into_iter().flatten() {
+            // `use crate::x::name` in module x itself would look itself up for ever.
+            let resolved = self.path_within(module, &leaf.path, leaf.absolute, namespace, true, hops + 4);
+            if let Some(found) = resolved.filter(|found| self.fits_namespace(found, namespace)) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    fn through_globs(
+        &self,
+        module: ModuleId,
+        name: &str,
+        namespace: Namespace,
+        hops: usize,
+    ) -> Option<Resolution> {
+        let scope = self.names.scope(self.store, self.tree, module);
+        for glob in &scope.globs {
+            match self.path_within(module, &glob.path, glob.absolute, Namespace::Type, false, hops + 4) {
+                Some(Resolution::Module(target)) if target != module => {
+                    if let Some(found) = self.member(target, name, namespace, hops + 6) {
+                        return Some(found);
+                    }
+                }
+                Some(Resolution::External(path)) => {
+                    let candidate = path.join(name);
+                    if (self.is_known)(&candidate) {
+                        return Some(Resolution::External(candidate));
+                    }
+                }
+                Some(Resolution::Definition(definition)) => {
+                    let below = self.below(Resolution::Definition(definition), &name.to_smolstr(), namespace, hops + 1);
+                    if let Some(found @ Resolution::Variant(..)) = below {
+                        return Some(found);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn fits_namespace(&self, resolution: &Resolution, namespace: Namespace) -> bool {
+        match resolution {
+            Resolution::Definition(definition) => fits(self.store.item(definition.item).kind, namespace),
+            Resolution::Module(_) => namespace == Namespace::Type,
+            _ => true,
+        }
+    }
+
+    fn below(&self, owner: Resolution, name: &SmolStr, namespace: Namespace, hops: usize) -> Option<Resolution> {
+        match owner {
+            Resolution::Module(module) if name == "self" => Some(Resolution::Module(module)),
+            Resolution::Module(module) if name == "super" => {
+                Some(Resolution::Module(self.tree.module(module).parent?))
+            }
+            Resolution::Module(module) => self.member(module, name, namespace, hops + 1),
+            Resolution::External(path) => Some(Resolution::External(path.join(name))),
+            Resolution::Definition(definition) => {
+                if self.store.item(definition.item).kind == ItemKind::Enumeration {
+                    let facts = self.store.facts(definition.item);
+                    if let ItemFacts::Enumeration(enumeration) = &*facts {
+                        if enumeration.variants.iter().any(|variant| variant.name.text == *name) {
+                            return Some(Resolution::Variant(definition, name.clone()));
+                        }
+                    }
+                }
+                Some(Resolution::Associated(definition, name.clone()))
+            }
+            Resolution::Variant(..) | Resolution::Associated(..) => None,
+        }
+    }
+}
+
+fn fits(kind: ItemKind, namespace: Namespace) -> bool {
+    match kind {
+        ItemKind::Function | ItemKind::Constant | ItemKind::Static => namespace == Namespace::Value,
+        ItemKind::Structure => namespace != Namespace::Macro,
+        ItemKind::Enumeration | ItemKind::Union | ItemKind::TypeAlias | ItemKind::Trait => {
+            namespace == Namespace::Type
+        }
+        ItemKind::MacroDefinition => namespace == Namespace::Macro,
+        _ => false,
+    }
+}
+
+impl Resolver<'_, '_> {
+    /// Goes on from a resolution along further segments.
+    pub fn continue_path(&self, from: Resolution, rest: &[SmolStr], namespace: Namespace) -> Option<Resolution> {
+        let mut resolution = from;
+        for (index, segment) in rest.iter().enumerate() {
+            let last = index + 1 == rest.len();
+            resolution = self.below(resolution, segment, if last { namespace } else { Namespace::Type }, 0)?;
+        }
+        Some(resolution)
+    }
+}

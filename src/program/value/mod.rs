@@ -1,0 +1,407 @@
+//! What an expression can be: small unions of abstract values.
+//!
+//! A value is known, known by its type only, or unknown with the reason. Nothing here knows a
+//! framework by name.
+
+mod method;
+mod response;
+mod router;
+mod text;
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+pub use self::method::MethodSet;
+pub use self::response::{Body, Header, Headers, Location, Response, Stage, StatusCode, Via};
+pub use self::router::{Binding, MethodRouter, RouteEntry, Router};
+pub use self::text::{Part, Text};
+use crate::program::ids::{Definition, ModuleId, Site};
+use crate::program::names::ExternalPath;
+use crate::program::types::Type;
+use crate::syntax::facts::{Closure, Function};
+
+/// Why something is not known, as a phrase for people: "macro `render!` is not known".
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Reason(pub Arc<str>);
+
+impl Reason {
+    /// A reason.
+    pub fn new(text: impl AsRef<str>) -> Self {
+        Self(Arc::from(text.as_ref()))
+    }
+}
+
+/// A question about the request whose answer decides a branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Question {
+    /// Whether htmx sent it.
+    IsHtmx,
+    /// Whether a script or an API client sent it (`Accept: application/json`, `X-Requested-With`).
+    WantsData,
+}
+
+/// One abstract value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Value {
+    /// Known by its type at most.
+    Opaque(Type, Reason),
+    /// `()`
+    Unit,
+    /// A string, path segment or URI.
+    Text(Text),
+    /// An integer.
+    Integer(u128),
+    /// A truth value.
+    Boolean(bool),
+    /// The answer to a question about the request: not known, but decisive.
+    Asked(Question, bool),
+    /// A status code with the place that fixes it.
+    Status(StatusCode),
+    /// HTTP methods.
+    Method(MethodSet),
+    /// The method of the request, tested at run time.
+    RequestMethod,
+    /// A header's name, lower case.
+    HeaderName(SmolStr),
+    /// A tuple of two or more.
+    Tuple(Vec<Values>),
+    /// An array, slice or vector whose elements are known.
+    Sequence(Vec<Values>),
+    /// A struct of the workspace.
+    Structure(Arc<StructureValue>),
+    /// A variant of an enum.
+    Variant(Arc<VariantValue>),
+    /// A closure or a function inside a function.
+    Closure(Arc<ClosureValue>),
+    /// A function of the workspace.
+    Function(Arc<FunctionValue>),
+    /// A function, constructor or unit value of an outside crate.
+    External(ExternalPath),
+    /// A response, finished or in the making.
+    Response(Arc<Response>),
+    /// A map of headers.
+    Headers(Arc<Headers>),
+    /// A router or application in the making.
+    Router(Arc<Router>),
+    /// Handlers by method, not yet at a path.
+    MethodRouter(Arc<MethodRouter>),
+    /// A value of an outside type whose parts a vocabulary keeps.
+    Object(Arc<ObjectValue>),
+    /// `&mut place` of the same function.
+    Reference(Place),
+}
+
+/// A struct of the workspace with its known fields.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StructureValue {
+    /// The struct.
+    pub definition: Definition,
+    /// Type arguments, as far as known.
+    pub arguments: Vec<Type>,
+    /// Fields by name ("0" for tuple structs); missing ones are opaque.
+    pub fields: Vec<(SmolStr, Values)>,
+    /// Where it was made.
+    pub site: Option<Site>,
+}
+
+/// The enum that a variant belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum VariantOwner {
+    /// An enum of the workspace.
+    Definition(Definition),
+    /// An enum of an outside crate (`std::Result`).
+    External(ExternalPath),
+}
+
+/// A variant with its payload.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct VariantValue {
+    /// The enum.
+    pub owner: VariantOwner,
+    /// The variant's name.
+    pub name: SmolStr,
+    /// Fields by name ("0" for tuple variants).
+    pub fields: Vec<(SmolStr, Values)>,
+}
+
+/// A closure with what it captured.
+#[derive(Clone, Debug)]
+pub struct ClosureValue {
+    /// The code.
+    pub code: ClosureCode,
+    /// The item that holds it.
+    pub site: Site,
+    /// Where its paths are resolved.
+    pub module: ModuleId,
+    /// Captured variables by name.
+    pub captured: Vec<(SmolStr, Values)>,
+    /// Type parameters and `Self` of the enclosing function.
+    pub context: crate::program::types::TypeContext,
+}
+
+/// The code of a closure value.
+#[derive(Clone, Debug)]
+pub enum ClosureCode {
+    /// `|x| …`
+    Closure(Arc<Closure>),
+    /// `async { … }`
+    Async(Arc<crate::syntax::facts::Block>),
+    /// `fn` inside a function.
+    Function(Arc<Function>),
+}
+
+impl PartialEq for ClosureValue {
+    fn eq(&self, other: &Self) -> bool {
+        self.site == other.site && self.module == other.module && self.captured == other.captured
+    }
+}
+
+impl Eq for ClosureValue {}
+
+impl std::hash::Hash for ClosureValue {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.site.hash(state);
+        self.module.hash(state);
+        self.captured.hash(state);
+    }
+}
+
+/// A function of the workspace with what is bound so far.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FunctionValue {
+    /// The function.
+    pub definition: Definition,
+    /// `Self`
+    pub self_type: Option<Type>,
+    /// Type arguments in order.
+    pub generics: Vec<Type>,
+}
+
+/// A value of an outside type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ObjectValue {
+    /// The type.
+    pub path: ExternalPath,
+    /// Parts by the vocabulary's own names.
+    pub parts: Vec<(&'static str, Values)>,
+}
+
+impl ObjectValue {
+    /// A part by name.
+    pub fn part(&self, name: &str) -> Option<&Values> {
+        self.parts.iter().find(|(part, _)| *part == name).map(|(_, values)| values)
+    }
+}
+
+/// A variable of a function, or a part of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// Slot of the variable.
+    pub slot: u32,
+    /// Fields from there, outermost first.
+    pub fields: Vec<SmolStr>,
+}
+
+/// More alternatives than this are no knowledge.
+const MAXIMUM_ALTERNATIVES: usize = 96;
+
+/// A union of values without duplicates, in the order of discovery.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Values(Vec<Value>);
+
+impl Values {
+    /// Nothing: the expression has no value, since it never gets there.
+    pub fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Exactly one.
+    pub fn one(value: Value) -> Self {
+        Self(vec![value])
+    }
+
+    /// Not known, of a known type or not.
+    pub fn opaque(ty: Type, reason: &Reason) -> Self {
+        Self::one(Value::Opaque(ty, reason.clone()))
+    }
+
+    /// Nothing known at all.
+    pub fn unknown(reason: impl AsRef<str>) -> Self {
+        Self::one(Value::Opaque(Type::Unknown, Reason::new(reason)))
+    }
+
+    /// A literal text.
+    pub fn text(text: impl AsRef<str>) -> Self {
+        Self::one(Value::Text(Text::literal(text.as_ref())))
+    }
+
+    /// `Ok(value)` and its kin.
+    pub fn std_variant(owner: &str, name: &str, payload: Option<Values>) -> Self {
+        Self::one(Value::Variant(Arc::new(VariantValue {
+            owner: VariantOwner::External(ExternalPath::new(["std", owner])),
+            name: name.into(),
+            fields: payload.map(|payload| (SmolStr::new_static("0"), payload)).into_iter().collect(),
+        })))
+    }
+
+    /// `Ok(value)`
+    pub fn ok(payload: Values) -> Self {
+        Self::std_variant("Result", "Ok", Some(payload))
+    }
+
+    /// `Err(value)`
+    pub fn err(payload: Values) -> Self {
+        Self::std_variant("Result", "Err", Some(payload))
+    }
+
+    /// `Some(value)`
+    pub fn some(payload: Values) -> Self {
+        Self::std_variant("Option", "Some", Some(payload))
+    }
+
+    /// Adds one alternative.
+    pub fn push(&mut self, value: Value) {
+        if self.0.contains(&value) {
+            return;
+        }
+        if self.0.len() >= MAXIMUM_ALTERNATIVES {
+            self.0 = vec![Value::Opaque(Type::Unknown, Reason::new("too many possible values"))];
+            return;
+        }
+        self.0.push(value);
+    }
+
+    /// Adds all alternatives of another union.
+    pub fn extend(&mut self, other: Values) {
+        if self.0.is_empty() {
+            self.0 = other.0;
+            return;
+        }
+        for value in other.0 {
+            self.push(value);
+        }
+    }
+
+    /// The alternatives.
+    pub fn iter(&self) -> std::slice::Iter<'_, Value> {
+        self.0.iter()
+    }
+
+    /// Whether there is no alternative.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The only alternative.
+    pub fn single(&self) -> Option<&Value> {
+        match &self.0[..] {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The first alternative.
+    pub fn first(&self) -> Option<&Value> {
+        self.0.first()
+    }
+
+    /// The text, if it is just one.
+    pub fn as_text(&self) -> Option<&Text> {
+        match self.single() {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The union of what each alternative becomes.
+    #[must_use]
+    pub fn map(&self, mut change: impl FnMut(&Value) -> Values) -> Values {
+        let mut all = Values::none();
+        for value in &self.0 {
+            all.extend(change(value));
+        }
+        all
+    }
+
+    /// Whether a response is in it, also inside of wrappers.
+    pub fn contains_response(&self) -> bool {
+        self.0.iter().any(|value| match value {
+            Value::Response(_) => true,
+            Value::Tuple(members) | Value::Sequence(members) => members.iter().any(Values::contains_response),
+            Value::Variant(variant) => variant.fields.iter().any(|(_, values)| values.contains_response()),
+            Value::Structure(structure) => structure.fields.iter().any(|(_, values)| values.contains_response()),
+            Value::Object(object) => object.parts.iter().any(|(_, values)| values.contains_response()),
+            _ => false,
+        })
+    }
+
+    /// Changes every response in it, also inside of wrappers.
+    #[must_use]
+    pub fn map_responses(self, change: &impl Fn(&mut Response)) -> Values {
+        Values(self.0.into_iter().map(|value| map_responses(value, change)).collect())
+    }
+}
+
+impl IntoIterator for Values {
+    type Item = Value;
+    type IntoIter = std::vec::IntoIter<Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Values {
+    type Item = &'a Value;
+    type IntoIter = std::slice::Iter<'a, Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl FromIterator<Value> for Values {
+    fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
+        let mut all = Self::none();
+        for value in values {
+            all.push(value);
+        }
+        all
+    }
+}
+
+impl From<Value> for Values {
+    fn from(value: Value) -> Self {
+        Self::one(value)
+    }
+}
+
+fn map_responses(value: Value, change: &impl Fn(&mut Response)) -> Value {
+    let fields = |fields: &[(SmolStr, Values)]| {
+        fields.iter().map(|(name, values)| (name.clone(), values.clone().map_responses(change))).collect::<Vec<_>>()
+    };
+    match value {
+        Value::Response(mut response) => {
+            change(Arc::make_mut(&mut response));
+            Value::Response(response)
+        }
+        Value::Tuple(members) => {
+            Value::Tuple(members.into_iter().map(|member| member.map_responses(change)).collect())
+        }
+        Value::Variant(variant) => {
+            let changed = fields(&variant.fields);
+            Value::Variant(Arc::new(VariantValue { fields: changed, ..(*variant).clone() }))
+        }
+        Value::Structure(structure) => {
+            let changed = fields(&structure.fields);
+            Value::Structure(Arc::new(StructureValue { fields: changed, ..(*structure).clone() }))
+        }
+        Value::Object(object) => {
+            let parts =
+                object.parts.iter().map(|(name, part)| (*name, part.clone().map_responses(change))).collect();
+            Value::Object(Arc::new(ObjectValue { parts, path: object.path.clone() }))
+        }
+        other => other,
+    }
+}

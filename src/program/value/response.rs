@@ -1,0 +1,203 @@
+//! Responses, finished or in the making.
+
+use smol_str::SmolStr;
+
+use super::{Reason, Text, Values};
+use crate::program::ids::Site;
+
+/// A status code.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StatusCode {
+    /// The number.
+    pub code: u16,
+    /// The token that fixes it.
+    pub site: Site,
+}
+
+/// The Location of a response.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Location {
+    /// The header is not there.
+    None,
+    /// The header is there.
+    Known(Text),
+    /// Whether it is there cannot be known.
+    Unknown,
+}
+
+/// What the body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Body {
+    /// No bytes.
+    Empty,
+    /// A page or a fragment of one.
+    Html,
+    /// Plain text.
+    Text,
+    /// JSON and other data for programs.
+    Json,
+    /// Files, events and other bytes.
+    Stream,
+    /// Not known.
+    Unknown,
+}
+
+impl Body {
+    /// The word of the JSON contract.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Html => "html",
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Stream => "stream",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A header other than Location that matters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Header {
+    /// Lower case.
+    pub name: SmolStr,
+    /// Its value.
+    pub value: Text,
+}
+
+/// A map of headers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Headers {
+    /// Name, lower case, and value.
+    pub entries: Vec<(SmolStr, Values)>,
+    /// Whether there may be more.
+    pub open: bool,
+}
+
+/// How far a response is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// A builder: `HttpResponse::Found()`, `Response::builder()`.
+    Builder,
+    /// Something that is a response.
+    Finished,
+}
+
+/// Which code made the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Via {
+    /// The handler or its helpers.
+    Handler,
+    /// The conversion of an error type.
+    Error,
+    /// An extractor or guard that refused the request.
+    Rejection,
+    /// A layer, middleware or fairing.
+    Middleware,
+}
+
+/// One response.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Response {
+    /// Name of the vocabulary that made it, as in the JSON contract.
+    pub framework: &'static str,
+    /// The status, or why it is not known.
+    pub status: Result<u16, Reason>,
+    /// The token that fixes the status.
+    pub status_site: Site,
+    /// The whole expression.
+    pub site: Site,
+    /// Its Location.
+    pub location: Location,
+    /// Where the Location is set.
+    pub location_site: Option<Site>,
+    /// Its body.
+    pub body: Body,
+    /// Other headers that matter (HX-*, Set-Cookie, Refresh).
+    pub headers: Vec<Header>,
+    /// Calls that lead to it, innermost first.
+    pub calls: Vec<Site>,
+    /// Builder or not.
+    pub stage: Stage,
+    /// Which code made it.
+    pub via: Via,
+    /// The type that it was made as: Redirect, Html, HttpResponse, Response …
+    pub kind: &'static str,
+    /// Whether the content is the same as that of a value made elsewhere: the site of the page.
+    pub page: Option<Site>,
+}
+
+impl Response {
+    /// A response with nothing but a status.
+    pub fn new(framework: &'static str, status: Result<u16, Reason>, status_site: Site, site: Site) -> Self {
+        Self {
+            framework,
+            status,
+            status_site,
+            site,
+            location: Location::None,
+            location_site: None,
+            body: Body::Empty,
+            headers: Vec::new(),
+            calls: Vec::new(),
+            stage: Stage::Finished,
+            via: Via::Handler,
+            kind: "Response",
+            page: None,
+        }
+    }
+
+    /// Sets the status with the token that fixes it.
+    pub fn set_status(&mut self, status: Result<u16, Reason>, site: Site) {
+        self.status = status;
+        self.status_site = site;
+    }
+
+    /// Sets a header, `location` and content types among them.
+    pub fn set_header(&mut self, name: &str, value: &Values, site: Site) {
+        let text = match value.as_text() {
+            Some(text) => text.clone(),
+            None => Text::hole("…"),
+        };
+        match name {
+            "location" => {
+                self.location = Location::Known(text);
+                self.location_site = Some(site);
+            }
+            "content-type" => {
+                if let Some(body) = body_of(&text) {
+                    self.body = body;
+                }
+            }
+            _ => {
+                if !self.headers.iter().any(|header| header.name == name && header.value == text) {
+                    self.headers.push(Header { name: name.into(), value: text });
+                }
+            }
+        }
+    }
+
+    /// Merges a whole header map.
+    pub fn set_headers(&mut self, headers: &Headers, site: Site) {
+        for (name, value) in &headers.entries {
+            self.set_header(name, value, site);
+        }
+        if headers.open && self.location == Location::None {
+            self.location = Location::Unknown;
+        }
+    }
+}
+
+/// The kind of body that a content type tells.
+fn body_of(content_type: &Text) -> Option<Body> {
+    let start = content_type.known_start().to_ascii_lowercase();
+    if start.is_empty() {
+        return None;
+    }
+    Some(match start.split(';').next().unwrap_or_default().trim() {
+        "text/html" | "application/xhtml+xml" => Body::Html,
+        "text/plain" => Body::Text,
+        json if json.ends_with("json") => Body::Json,
+        _ => Body::Stream,
+    })
+}

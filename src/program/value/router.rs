@@ -1,0 +1,86 @@
+//! Routers and the handlers bound in them.
+
+use std::collections::BTreeSet;
+
+use super::{MethodSet, Reason, Text, Values};
+use crate::program::ids::Site;
+
+/// A handler bound to methods, not yet at a path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Binding {
+    /// The methods it takes.
+    pub methods: MethodSet,
+    /// The handler: functions, closures, or responses for services that answer by themselves.
+    pub handler: Values,
+    /// The argument that names the handler.
+    pub site: Site,
+    /// A path that comes with the handler (`#[typed_path]`, `#[utoipa::path]`, attributes).
+    pub path: Option<Text>,
+}
+
+/// `get(a).post(b)`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct MethodRouter {
+    /// Its handlers.
+    pub bindings: Vec<Binding>,
+    /// Layers around all of them.
+    pub layers: Vec<Values>,
+}
+
+/// One route of a router.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RouteEntry {
+    /// The path with its prefixes so far; `None` where it is not known.
+    pub path: Option<Text>,
+    /// The handler with its methods.
+    pub binding: Binding,
+    /// Layers around it, innermost first.
+    pub layers: Vec<Values>,
+}
+
+/// A router in the making.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Router {
+    /// Name of the framework, as in the JSON contract.
+    pub framework: &'static str,
+    /// Where it, and all routers taken into it, were made.
+    pub sites: BTreeSet<Site>,
+    /// Its routes.
+    pub routes: Vec<RouteEntry>,
+    /// Why there may be more routes.
+    pub unknown: Vec<Reason>,
+    /// Prefixes under which files or nested services answer; "" for all paths.
+    pub open_prefixes: Vec<Text>,
+    /// A prefix that routes added later get (`web::scope("/x")`).
+    pub prefix: Text,
+}
+
+impl Router {
+    /// An empty router.
+    pub fn new(framework: &'static str, site: Site) -> Self {
+        Self {
+            framework,
+            sites: BTreeSet::from([site]),
+            routes: Vec::new(),
+            unknown: Vec::new(),
+            open_prefixes: Vec::new(),
+            prefix: Text::default(),
+        }
+    }
+
+    /// Takes all routes of another router, with `join` giving each path.
+    pub fn absorb(&mut self, other: &Router, join: impl Fn(Option<&Text>) -> Option<Text>) {
+        self.sites.extend(other.sites.iter().copied());
+        for route in &other.routes {
+            let mut route = route.clone();
+            route.path = join(route.path.as_ref());
+            self.routes.push(route);
+        }
+        self.open_prefixes.extend(other.open_prefixes.iter().filter_map(|prefix| join(Some(prefix))));
+        for reason in &other.unknown {
+            if !self.unknown.contains(reason) {
+                self.unknown.push(reason.clone());
+            }
+        }
+    }
+}
