@@ -176,8 +176,10 @@ impl<'a> Code<'a> {
                 "fn" | "struct" | "enum" | "mod" | "use" | "trait" | "static" | "type" => {
                     self.is(index + 1, LeafKind::Word) || self.is_path_separator(index + 1)
                 }
-                "const" => self.is(index + 1, LeafKind::Word) && !matches!(self.word(index + 1), "move" | "async"),
-                "async" | "unsafe" => matches!(self.word(index + 1), "fn" | "unsafe" | "extern" | "impl" | "trait"),
+                "async" | "unsafe" => {
+                    matches!(self.word(index + 1), "unsafe" | "impl" | "trait")
+                        || (self.word(index + 1) == "fn" && self.is(index + 2, LeafKind::Word))
+                }
                 "macro_rules" => self.is(index + 1, LeafKind::Bang),
                 _ => false,
             },
@@ -185,10 +187,16 @@ impl<'a> Code<'a> {
         }
     }
 
-    /// Like [`Self::begins_item`], with the words that may also stand in a type. Only for lines that are
+    /// Like [`Self::begins_item`], with the words that may also stand in types and generics. Only for lines that are
     /// indented no deeper than what surrounds them.
     pub(super) fn may_begin_item(&self, index: usize) -> bool {
-        self.begins_item(index) || matches!(self.word(index), "impl" | "extern")
+        self.begins_item(index)
+            || match self.word(index) {
+                "impl" | "extern" => true,
+                "const" => self.is(index + 1, LeafKind::Word) && !matches!(self.word(index + 1), "move" | "async"),
+                "unsafe" => self.word(index + 1) == "extern",
+                _ => false,
+            }
     }
 }
 
