@@ -5,3 +5,4 @@ pub mod diagnostic;
 pub mod engine;
 pub mod route_table;
 pub mod source;
+pub mod status;
