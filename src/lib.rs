@@ -5,5 +5,6 @@ pub mod clients;
 pub mod diagnostic;
 pub mod engine;
 pub mod route_table;
+pub mod rules;
 pub mod source;
 pub mod status;
