@@ -9,8 +9,8 @@ mod tests;
 pub use table::{Row, TABLE};
 
 use Client::{
-    BrowserFetch, BrowserFetchStream, BrowserForm, CurlRequest, Go, Got, JavaHttpClient, OkHttp,
-    Requests, Reqwest, Ureq, Urllib3,
+    BrowserFetch, BrowserForm, CurlRequest, FetchStream, Go, Got, JavaHttpClient, OkHttp, Requests,
+    Reqwest, Ureq, Urllib3,
 };
 
 /// A client, or a way to use one, whose behaviour is known.
@@ -18,8 +18,8 @@ use Client::{
 pub enum Client {
     /// `fetch()` and `XMLHttpRequest` in browsers, and so htmx, Turbo and Angular's client.
     BrowserFetch,
-    /// `fetch()` with a `ReadableStream` as its body.
-    BrowserFetchStream,
+    /// `fetch()` with a `ReadableStream` as its body: measured in Node, the same step in the standard.
+    FetchStream,
     /// A `<form>` in a browser, which sends GET or POST only.
     BrowserForm,
     /// `fetch()` of Node.
@@ -119,7 +119,7 @@ pub fn next(client: Client, method: &str, status: u16) -> Next {
         303 => 2,
         307 => 3,
         308 => 4,
-        _ if matches!(client, BrowserFetch | BrowserFetchStream) => return Next::NotFollowed,
+        _ if matches!(client, BrowserFetch | FetchStream) => return Next::NotFollowed,
         _ if client == BrowserForm && method == "POST" => return Next::NotFollowed,
         _ => return Next::Unknown,
     };

@@ -1,10 +1,10 @@
 //! The table itself: one row a client, one letter a status. Nothing here decides anything.
 
 use super::Client::{
-    self, Aiohttp, ApacheHttpClient, Axios, BrowserFetch, BrowserFetchStream, BrowserForm,
-    CurlData, CurlFollow, CurlKeepPost, CurlRequest, CurlUpload, DotNet, Go, Got,
-    HttpUrlConnection, Httpx, JavaHttpClient, NodeFetch, NodeFetchPackage, OkHttp, OkHttp3,
-    Requests, Reqwest, Superagent, Ureq, Urllib3, UrllibRequest,
+    self, Aiohttp, ApacheHttpClient, Axios, BrowserFetch, BrowserForm, CurlData, CurlFollow,
+    CurlKeepPost, CurlRequest, CurlUpload, DotNet, FetchStream, Go, Got, HttpUrlConnection, Httpx,
+    JavaHttpClient, NodeFetch, NodeFetchPackage, OkHttp, OkHttp3, Requests, Reqwest, Superagent,
+    Ureq, Urllib3, UrllibRequest,
 };
 use super::{Evidence, Next};
 
@@ -66,7 +66,7 @@ const fn row(
 #[rustfmt::skip]
 pub static TABLE: [Row; 27] = [
     row(BrowserFetch, "browsers' fetch", Some("Chrome 156, Firefox ESR 153.7"), [G, G, G, R, R], [R, R, G, R, R], H),
-    row(BrowserFetchStream, "fetch with a stream as its body", None, [E, E, G, E, E], [E, E, G, E, E], U),
+    row(FetchStream, "fetch with a stream as its body", Some("Node"), [E, E, G, E, E], [E, E, G, E, E], U),
     row(BrowserForm, "browsers' forms", Some("Chrome 156, Firefox ESR 153.7"), [G, G, G, R, R], [U; 5], U),
     row(NodeFetch, "Node's fetch", Some("20.20"), [G, G, G, R, R], [R, R, G, R, R], H),
     row(Reqwest, "reqwest", Some("0.12.28"), [G, G, G, R, R], [R, R, G, R, R], H),

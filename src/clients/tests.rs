@@ -32,7 +32,7 @@ fn each_client_has_one_row() {
 fn after_post() {
     for (client, expected) in [
         (BrowserFetch, "GGGRR"),
-        (BrowserFetchStream, "EEGEE"),
+        (FetchStream, "EEGEE"),
         (BrowserForm, "GGGRR"),
         (NodeFetch, "GGGRR"),
         (Reqwest, "GGGRR"),
@@ -67,7 +67,7 @@ fn after_post() {
 fn after_put_patch_and_delete() {
     for (client, expected) in [
         (BrowserFetch, "RRGRR"),
-        (BrowserFetchStream, "EEGEE"),
+        (FetchStream, "EEGEE"),
         (BrowserForm, "-----"),
         (NodeFetch, "RRGRR"),
         (Reqwest, "RRGRR"),
