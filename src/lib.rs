@@ -1,8 +1,10 @@
 //! `seeother` reads the source of web applications, works out which answers each route can give, and
 //! reports handlers of unsafe methods that answer something else where `303 See Other` fits.
 
+pub mod clients;
 pub mod diagnostic;
 pub mod engine;
 pub mod route_table;
+pub mod rules;
 pub mod source;
-pub mod syntax;
+pub mod status;

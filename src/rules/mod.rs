@@ -1,0 +1,183 @@
+//! The rules: what each one is called, how much its findings matter, and the text that explains it.
+//! `explain`, the site, SARIF and hover all show the documentation from here. Knows no parser, no
+//! framework, no editor and no output format.
+
+pub mod ambiguous_redirect;
+pub mod guard_redirect;
+pub mod ignored_location;
+pub mod messages;
+pub mod missing_location;
+pub mod page_after_write;
+pub mod repeated_request;
+pub mod unused_suppression;
+
+use crate::diagnostic::Severity;
+
+/// What is fixed about a rule.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleMetadata {
+    /// Kebab-case noun phrase of the problem; part of every contract.
+    pub name: &'static str,
+    /// What it reports: one line without a full stop.
+    pub summary: &'static str,
+    /// The level of its findings where nothing lowers it; the documentation says what does.
+    pub default_severity: Severity,
+    /// Whether it reports only when asked for, by name or with `--pedantic`.
+    pub opt_in: bool,
+    /// The section of RFC 9110 that the rule rests on.
+    pub url: &'static str,
+    /// Markdown: the file `docs/rules/<name>.md`, headings and all.
+    pub documentation: &'static str,
+}
+
+/// In the order of names.
+static RULES: [&RuleMetadata; 7] = [
+    &ambiguous_redirect::METADATA,
+    &guard_redirect::METADATA,
+    &ignored_location::METADATA,
+    &missing_location::METADATA,
+    &page_after_write::METADATA,
+    &repeated_request::METADATA,
+    &unused_suppression::METADATA,
+];
+
+/// Every rule, in the order of names.
+pub fn all() -> &'static [&'static RuleMetadata] {
+    &RULES
+}
+
+/// The rule of this name.
+pub fn by_name(name: &str) -> Option<&'static RuleMetadata> {
+    RULES.iter().copied().find(|rule| rule.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADINGS: [&str; 7] = [
+        "What it reports",
+        "Why",
+        "Example",
+        "Instead",
+        "Known problems",
+        "Fix safety",
+        "References",
+    ];
+
+    #[test]
+    fn names_are_kebab_case_sorted_and_found() {
+        for rule in all() {
+            assert!(
+                rule.name.split('-').all(|word| {
+                    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase())
+                }),
+                "{}",
+                rule.name
+            );
+            assert_eq!(by_name(rule.name).map(|found| found.name), Some(rule.name));
+        }
+        assert!(all().is_sorted_by_key(|rule| rule.name));
+        assert!(by_name("see-other").is_none());
+    }
+
+    #[test]
+    fn summaries_are_one_sentence_without_a_full_stop() {
+        for rule in all() {
+            let summary = rule.summary;
+            assert!(!summary.ends_with(['.', '!', '?', ' ']), "{summary}");
+            assert!(
+                !summary.contains(". ") && !summary.contains('\n'),
+                "{summary}"
+            );
+            assert!(
+                summary.starts_with(|first: char| first.is_ascii_digit() || first.is_uppercase())
+            );
+            assert!(summary.len() <= 100, "{summary}");
+        }
+    }
+
+    #[test]
+    fn every_rule_is_documented_under_the_fixed_headings() {
+        for rule in all() {
+            let lines: Vec<&str> = rule.documentation.lines().collect();
+            assert_eq!(lines[0], format!("# {}", rule.name));
+            let mut fenced = false;
+            let mut headings = Vec::new();
+            for line in &lines {
+                if line.starts_with("```") {
+                    fenced = !fenced;
+                } else if let (false, Some(heading)) = (fenced, line.strip_prefix("## ")) {
+                    headings.push(heading);
+                }
+            }
+            assert!(!fenced, "{}: a code fence stays open", rule.name);
+            assert_eq!(headings, HEADINGS, "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn the_documentation_names_level_and_source() {
+        for rule in all() {
+            let level = format!("Level: **{}**", rule.default_severity.as_str());
+            assert!(rule.documentation.contains(&level), "{}", rule.name);
+            assert!(rule.documentation.contains(rule.url), "{}", rule.name);
+            assert!(
+                rule.url
+                    .starts_with("https://www.rfc-editor.org/rfc/rfc9110.html#section-")
+            );
+        }
+    }
+
+    #[test]
+    fn the_examples_speak_of_all_three_frameworks() {
+        for rule in all()
+            .iter()
+            .filter(|rule| rule.name != "unused-suppression")
+        {
+            for framework in ["axum", "actix-web", "Rocket"] {
+                assert!(
+                    rule.documentation.contains(framework),
+                    "{}: {framework}",
+                    rule.name
+                );
+            }
+            assert!(
+                rule.documentation.matches("```rust").count() >= 3,
+                "{}",
+                rule.name
+            );
+        }
+    }
+
+    #[test]
+    fn the_documentation_is_the_file_of_that_name_and_listed() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let index = std::fs::read_to_string(root.join("docs/README.md")).unwrap();
+        for rule in all() {
+            let file = format!("rules/{}.md", rule.name);
+            let text = std::fs::read_to_string(root.join("docs").join(&file)).unwrap();
+            assert_eq!(text, rule.documentation);
+            assert!(
+                index.contains(&format!("({file})")),
+                "{file} is not in docs/README.md"
+            );
+        }
+        for entry in std::fs::read_dir(root.join("docs/rules")).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let rule = name.strip_suffix(".md").unwrap_or_default();
+            assert!(
+                by_name(rule).is_some(),
+                "docs/rules/{name} belongs to no rule"
+            );
+        }
+    }
+
+    #[test]
+    fn no_text_claims_a_breach_of_the_standard() {
+        for rule in all() {
+            let text = format!("{} {}", rule.summary, rule.documentation).to_lowercase();
+            assert!(!text.contains("violat"), "{}", rule.name);
+        }
+    }
+}
