@@ -3,5 +3,10 @@
 
 pub mod diagnostic;
 pub mod engine;
+
 pub mod route_table;
+pub mod rules;
+pub mod settings;
 pub mod source;
+pub mod suggest;
+pub mod suppression;
