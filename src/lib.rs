@@ -4,6 +4,7 @@
 pub mod diagnostic;
 pub mod engine;
 
+pub mod report;
 pub mod route_table;
 pub mod rules;
 pub mod settings;
