@@ -69,18 +69,18 @@ pub fn write_coverage(summary: Summary, out: &mut dyn Write) -> io::Result<()> {
 /// The line that keeps silence from looking like safety.
 fn coverage(summary: Summary) -> String {
     if summary.files == 0 {
-        return "no routes found, for there are no Rust files: check the path, `exclude` and .gitignore; `seeother --show-files` lists what is read"
+        return "no routes found: there are no Rust files here; check the path, `exclude` and .gitignore (`seeother --show-files` lists what is read)"
             .to_string();
     }
     if summary.packages == 0 {
         return format!(
-            "no routes found, for no package of {} depends on a web framework: check that the path holds the Cargo.toml that does",
+            "no routes found: no package in {} depends on a web framework; check that the path holds its Cargo.toml",
             count(summary.files, "file")
         );
     }
     if summary.routes == 0 {
         return format!(
-            "no routes found in {}: check that the path holds the code that builds the router, and tell \
+            "no routes found in {}; check that the path holds the code that builds the router, and tell \
              home-made route attributes in `[vocabulary]`",
             count(summary.files, "file")
         );
@@ -109,7 +109,7 @@ fn counted(counts: Counts) -> String {
 }
 
 /// The colour of a level.
-pub(super) fn style_of(severity: Severity) -> Style {
+pub fn style_of(severity: Severity) -> Style {
     let colour = match severity {
         Severity::Error => AnsiColor::BrightRed,
         Severity::Warning => AnsiColor::Yellow,

@@ -11,6 +11,7 @@ pub mod status;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod workspace;
 
 use std::path::Path;
 
