@@ -17,7 +17,7 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// The advice for an unknown word: the nearest known one, or all of them.
-pub fn advice<'a>(word: &str, candidates: &[&'a str]) -> Option<String> {
+pub fn advice(word: &str, candidates: &[&str]) -> Option<String> {
     if let Some(near) = closest(word, candidates.iter().copied()) {
         return Some(format!("did you mean `{near}`?"));
     }

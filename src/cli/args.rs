@@ -45,7 +45,7 @@ pub struct Global {
     /// Tell on standard error which configuration and files are used
     #[arg(short, long, global = true)]
     pub verbose: bool,
-    /// When to print colours; NO_COLOR and CLICOLOR_FORCE are heeded too
+    /// When to print colours; `NO_COLOR` and `CLICOLOR_FORCE` are heeded too
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = false)]
     pub color: Color,
 }

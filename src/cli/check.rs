@@ -97,9 +97,9 @@ fn write(
         }
         OutputFormat::Full => print(file, |out| {
             if counted {
-                statistics::write(report.findings, out)?
+                statistics::write(report.findings, out)?;
             } else {
-                full::write(report, out)?
+                full::write(report, out)?;
             }
             if quiet {
                 return Ok(());

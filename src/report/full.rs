@@ -211,5 +211,5 @@ fn window(text: &str, places: impl Iterator<Item = Place>) -> std::ops::Range<us
     let start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
     let line_end = text.get(end..).and_then(|after| after.find('\n')).map_or(text.len(), |newline| end + newline);
     let line_end = if text[..line_end].ends_with('\r') { line_end - 1 } else { line_end };
-    start..line_end.max(end)
+    start..line_end.max(end).min(text.len())
 }

@@ -58,6 +58,7 @@ struct JsonFinding<'a> {
     path: Option<&'a str>,
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[expect(clippy::option_option, reason = "absent, null and known are three things in the contract")]
     location: Option<Option<&'a str>>,
     related: Vec<JsonRelated<'a>>,
     fixes: Vec<JsonFix<'a>>,

@@ -203,6 +203,7 @@ impl<'a> JsonRoute<'a> {
 struct JsonAnswer<'a> {
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[expect(clippy::option_option, reason = "absent, null and known are three things in the contract")]
     location: Option<Option<&'a str>>,
     body: &'a str,
     #[serde(flatten)]

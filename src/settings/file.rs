@@ -146,7 +146,7 @@ pub enum OutputFormat {
     /// For people: the source, what will go wrong, what to write instead
     #[default]
     Full,
-    /// One line a finding: file:line:column: level[rule] message
+    /// One line a finding: `file:line:column: level[rule] message`
     Concise,
     /// For programs: one JSON object
     Json,

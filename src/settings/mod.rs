@@ -192,7 +192,7 @@ impl Settings {
             return Some(natural);
         }
         let matching = self.per_path.iter().filter(|entry| entry.patterns.matches(&self.root, file));
-        let here = matching.filter_map(|entry| entry.level_of(rule)).last();
+        let here = matching.rev().find_map(|entry| entry.level_of(rule));
         here.or(self.rules.level(rule)).and_then(Level::severity).or(Some(natural))
     }
 
@@ -226,10 +226,13 @@ impl Patterns {
     }
 
     fn matches(&self, root: &Path, path: &Path) -> bool {
+        if self.matcher.is_empty() {
+            return false;
+        }
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         // Outside its root the matcher would panic, and the patterns mean nothing there.
         let Ok(inside) = absolute.strip_prefix(root) else { return false };
-        !self.matcher.is_empty() && self.matcher.matched_path_or_any_parents(inside, path.is_dir()).is_ignore()
+        self.matcher.matched_path_or_any_parents(inside, path.is_dir()).is_ignore()
     }
 }
 
