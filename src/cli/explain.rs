@@ -29,7 +29,10 @@ pub(super) fn run(arguments: &Explain) -> Result<Outcome, CliError> {
     match arguments.output_format {
         TableFormat::Json => print_raw(None, |out| write_json(&wanted, out))?,
         TableFormat::Full if arguments.rule.is_none() => print(None, |out| write_list(&wanted, out))?,
-        TableFormat::Full => print(None, |out| wanted.iter().try_for_each(|rule| write_rule(rule, out)))?,
+        TableFormat::Full => print(None, |out| {
+            // It begins with the name, the summary and the level, and ends with its references.
+            wanted.iter().try_for_each(|rule| markdown::write(rule.documentation.trim(), WIDTH, out))
+        })?,
     }
     Ok(Outcome::Clean)
 }
@@ -44,16 +47,6 @@ fn write_list(rules: &[&RuleMetadata], out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{bold}{}{bold:#}  {level}{word}{level:#}  {}{opt_in}", pad(rule.name, widest), rule.summary)?;
     }
     writeln!(out, "\n`seeother explain RULE` tells what a rule reports, why, and what to write instead")
-}
-
-fn write_rule(rule: &RuleMetadata, out: &mut dyn Write) -> io::Result<()> {
-    let bold = Style::new().bold();
-    let level = style_of(rule.default_severity);
-    let opt_in = if rule.opt_in { ", opt-in" } else { "" };
-    writeln!(out, "{bold}{}{bold:#} ({level}{}{level:#}{opt_in})", rule.name, rule.default_severity.as_str())?;
-    writeln!(out, "{}\n", rule.summary)?;
-    markdown::write(rule.documentation.trim(), WIDTH, out)?;
-    writeln!(out, "\n{}", rule.url)
 }
 
 #[derive(Serialize)]

@@ -232,7 +232,8 @@ fn silence_is_told_aloud() {
 fn documentation_is_rendered() {
     let text = "# What it does\n\nFinds `StatusCode::FOUND` in **POST** handlers, and says what each client will then do with it, \
                 see [RFC 9110](https://example.org/rfc).\n\n- one item that is long enough to be broken somewhere in its middle\n- two\n\n\
-                ```rust\nfn a() {\n    b()\n}\n```\nAfter a * star.\n";
+                ```rust\nfn a() {\n    b()\n}\n```\nAfter a * star, an *emphasis* and a 2 * 3.\n\n\
+                | answer | reload |\n|---|:--|\n| `200` page | **sent again** |\n| 303 | GET |\nEnd.\n";
     let mut out = anstream::StripStream::new(Vec::new());
     markdown::write(text, 60, &mut out).expect("writing to memory");
     insta::assert_snapshot!(String::from_utf8(out.into_inner()).expect("text"));
