@@ -4,7 +4,6 @@
 pub mod cli;
 pub mod diagnostic;
 pub mod engine;
-
 pub mod report;
 pub mod route_table;
 pub mod rules;
