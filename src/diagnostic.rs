@@ -129,7 +129,7 @@ pub struct Finding {
     pub place: Place,
     /// Package that holds the place.
     pub package: Option<String>,
-    /// Path of the function that makes the router of the app ("shop::router").
+    /// Path of the function that makes the router of the app (`shop::router`).
     pub app: Option<String>,
     /// Name of the framework, as in the JSON contract.
     pub framework: &'static str,

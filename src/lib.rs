@@ -1,10 +1,28 @@
 //! `seeother` reads the source of web applications, works out which answers each route can give, and
 //! reports handlers of unsafe methods that answer something else where `303 See Other` fits.
+//!
+//! The rooms, in the order in which data goes through them; each knows only those before it:
+//!
+//! - [`source`]: files, packages, text. Knows no Rust.
+//! - [`syntax`]: text to items, items to owned facts. The only one that knows syn.
+//! - [`program`]: modules, names, values; what each function can return.
+//! - [`frameworks`]: what the names of web frameworks mean to the evaluator.
+//! - [`engine`], [`rules`]: routes, findings and their mends, as plain data.
+//! - [`settings`], [`suppression`]: what people ask for and leave out.
+//! - [`report`], [`cli`]: the terminal and the formats. Know nothing of syn or of rules.
 
+pub mod cli;
 pub mod clients;
 pub mod diagnostic;
 pub mod engine;
+pub mod frameworks;
+pub mod program;
+pub mod report;
 pub mod route_table;
 pub mod rules;
+pub mod settings;
 pub mod source;
 pub mod status;
+pub mod suggest;
+pub mod suppression;
+pub mod syntax;

@@ -1,3 +1,11 @@
 //! The command line of `seeother`.
 
-fn main() {}
+use std::process::ExitCode;
+
+/// The parser makes some 800 small values for each kilobyte of source.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    seeother::cli::run(std::env::args_os())
+}

@@ -7,13 +7,13 @@ use crate::diagnostic::Place;
 pub struct RouteRow {
     /// Package of the application.
     pub package: Option<String>,
-    /// Path of the function that makes the root router ("shop::router").
+    /// Path of the function that makes the root router (`shop::router`).
     pub app: Option<String>,
     /// Upper case; `["*"]` for every method.
     pub methods: Vec<String>,
     /// With its prefixes, `{name}` for dynamic parts; `None` where unknown.
     pub path: Option<String>,
-    /// Path of the handler ("cart::add"); `None` for a closure.
+    /// Path of the handler (`cart::add`); `None` for a closure.
     pub handler: Option<String>,
     /// The handler's definition: its name, or the whole of a closure.
     pub place: Place,

@@ -6,7 +6,7 @@ use smol_str::{SmolStr, ToSmolStr};
 use crate::program::ids::{Definition, ItemId, ModuleId};
 use crate::program::modules::ModuleTree;
 use crate::program::store::ItemStore;
-use crate::syntax::split::ItemKind;
+use crate::syntax::ItemKind;
 
 /// An index of implementations and of methods, made from names alone.
 #[derive(Debug, Default)]

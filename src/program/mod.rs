@@ -10,7 +10,7 @@ pub mod store;
 pub mod types;
 pub mod value;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use self::evaluate::CallCache;
 use self::ids::ItemId;
@@ -31,6 +31,16 @@ pub struct Program<'w> {
     pub implementations: Implementations,
     names: Names,
     calls: CallCache,
+    seen: Mutex<Seen>,
+}
+
+/// Routers and handlers that came up during evaluation, finished or not.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Routers.
+    pub routers: rustc_hash::FxHashSet<Arc<value::Router>>,
+    /// Handlers by method that may never get a path.
+    pub method_routers: rustc_hash::FxHashSet<Arc<value::MethodRouter>>,
 }
 
 impl<'w> Program<'w> {
@@ -40,7 +50,7 @@ impl<'w> Program<'w> {
         let tree = ModuleTree::build(&store);
         let implementations = Implementations::collect(&store, &tree);
         let names = Names::new(&tree);
-        Self { store, tree, implementations, names, calls: CallCache::default() }
+        Self { store, tree, implementations, names, calls: CallCache::default(), seen: Mutex::default() }
     }
 
     /// For resolving names.
@@ -56,5 +66,20 @@ impl<'w> Program<'w> {
     /// The items.
     pub fn store_ref(&self) -> &ItemStore<'w> {
         &self.store
+    }
+
+    /// Notes a router that came up.
+    pub fn note_router(&self, router: &Arc<value::Router>) {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).routers.insert(router.clone());
+    }
+
+    /// Notes handlers by method that came up.
+    pub fn note_method_router(&self, router: &Arc<value::MethodRouter>) {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).method_routers.insert(router.clone());
+    }
+
+    /// Everything that came up so far.
+    pub fn seen(&self) -> Seen {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -10,7 +10,7 @@ use crate::program::ids::{CrateId, ItemId, ModuleId};
 use crate::program::store::ItemStore;
 use crate::source::{FileId, Target, TargetKind};
 use crate::syntax::facts::{ItemFacts, Literal, ExpressionKind};
-use crate::syntax::split::ItemKind;
+use crate::syntax::ItemKind;
 
 /// A crate of the workspace.
 #[derive(Debug)]

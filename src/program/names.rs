@@ -11,7 +11,7 @@ use crate::program::modules::{Crate, ModuleTree};
 use crate::program::store::ItemStore;
 use crate::source::TargetKind;
 use crate::syntax::facts::{ItemFacts, UseLeaf};
-use crate::syntax::split::ItemKind;
+use crate::syntax::ItemKind;
 
 /// A path into a crate that is not part of the workspace. The first segment is the crate's package
 /// name with underscores, whatever it is called here; `core` and `alloc` are `std`.

@@ -8,7 +8,7 @@ use crate::program::ids::{ItemId, Site};
 use crate::source::{FileId, Span, Workspace};
 use crate::syntax::facts::ItemFacts;
 use crate::syntax::lower::{Surroundings, lower};
-use crate::syntax::split::{Item, ItemKind, SplitFile, split};
+use crate::syntax::{Item, ItemKind, SplitFile, split};
 
 /// The split files of a workspace with the facts of those items that were asked for.
 pub struct ItemStore<'w> {

@@ -4,6 +4,15 @@ use smol_str::SmolStr;
 
 use crate::syntax::facts::{Block, Expression, ExpressionKind, Statement};
 
+/// What stands directly inside of an expression.
+#[derive(Clone, Copy, Debug)]
+pub enum Child<'e> {
+    /// An expression.
+    Expression(&'e Expression),
+    /// A block.
+    Block(&'e Block),
+}
+
 impl Block {
     /// Adds every single-segment name that the block mentions.
     pub fn names(&self, names: &mut Vec<SmolStr>) {
@@ -31,28 +40,29 @@ impl Expression {
                 }
             }
         }
-        self.each_child(&mut |child| child.names(names), &mut |block| block.names(names));
+        self.each_child(&mut |child| match child {
+            Child::Expression(expression) => expression.names(names),
+            Child::Block(block) => block.names(names),
+        });
     }
 
     /// Calls back for each expression and block directly inside.
-    pub fn each_child<'e>(
-        &'e self,
-        expression: &mut dyn FnMut(&'e Expression),
-        block: &mut dyn FnMut(&'e Block),
-    ) {
+    pub fn each_child<'e>(&'e self, visit: &mut dyn FnMut(Child<'e>)) {
         match &self.kind {
             ExpressionKind::Call { function, arguments } => {
-                expression(function);
-                arguments.iter().for_each(expression);
+                visit(Child::Expression(function));
+                arguments.iter().for_each(|argument| visit(Child::Expression(argument)));
             }
             ExpressionKind::MethodCall { receiver, arguments, .. } => {
-                expression(receiver);
-                arguments.iter().for_each(expression);
+                visit(Child::Expression(receiver));
+                arguments.iter().for_each(|argument| visit(Child::Expression(argument)));
             }
-            ExpressionKind::Tuple(members) | ExpressionKind::Array(members) => members.iter().for_each(expression),
+            ExpressionKind::Tuple(members) | ExpressionKind::Array(members) => {
+                members.iter().for_each(|member| visit(Child::Expression(member)));
+            }
             ExpressionKind::Struct { fields, rest, .. } => {
-                fields.iter().for_each(|(_, value)| expression(value));
-                rest.iter().for_each(|rest| expression(rest));
+                fields.iter().for_each(|(_, value)| visit(Child::Expression(value)));
+                rest.iter().for_each(|rest| visit(Child::Expression(rest)));
             }
             ExpressionKind::Repeat(inner)
             | ExpressionKind::Field { base: inner, .. }
@@ -63,45 +73,40 @@ impl Expression {
             | ExpressionKind::Cast(inner, _)
             | ExpressionKind::Let { value: inner, .. }
             | ExpressionKind::Try(inner)
-            | ExpressionKind::Await(inner) => expression(inner),
-            ExpressionKind::Index { base, index } => {
-                expression(base);
-                expression(index);
+            | ExpressionKind::Await(inner) => visit(Child::Expression(inner)),
+            ExpressionKind::Index { base: left, index: right }
+            | ExpressionKind::Binary { left, right, .. }
+            | ExpressionKind::Assign { target: left, value: right }
+            | ExpressionKind::AssignOperation { target: left, value: right, .. } => {
+                visit(Child::Expression(left));
+                visit(Child::Expression(right));
             }
-            ExpressionKind::Binary { left, right, .. } => {
-                expression(left);
-                expression(right);
+            ExpressionKind::Block(inner) | ExpressionKind::Async(inner) | ExpressionKind::Loop(inner) => {
+                visit(Child::Block(inner));
             }
-            ExpressionKind::Assign { target, value } | ExpressionKind::AssignOperation { target, value, .. } => {
-                expression(target);
-                expression(value);
-            }
-            ExpressionKind::Block(inner) | ExpressionKind::Async(inner) | ExpressionKind::Loop(inner) => block(inner),
             ExpressionKind::If { condition, then, otherwise } => {
-                expression(condition);
-                block(then);
-                otherwise.iter().for_each(|otherwise| expression(otherwise));
+                visit(Child::Expression(condition));
+                visit(Child::Block(then));
+                otherwise.iter().for_each(|otherwise| visit(Child::Expression(otherwise)));
             }
             ExpressionKind::Match { value, arms } => {
-                expression(value);
+                visit(Child::Expression(value));
                 for arm in arms {
-                    arm.guard.iter().for_each(&mut *expression);
-                    expression(&arm.body);
+                    arm.guard.iter().for_each(|guard| visit(Child::Expression(guard)));
+                    visit(Child::Expression(&arm.body));
                 }
             }
-            ExpressionKind::While { condition, body } => {
-                expression(condition);
-                block(body);
+            ExpressionKind::While { condition: head, body } | ExpressionKind::For { iterated: head, body, .. } => {
+                visit(Child::Expression(head));
+                visit(Child::Block(body));
             }
-            ExpressionKind::For { iterated, body, .. } => {
-                expression(iterated);
-                block(body);
-            }
-            ExpressionKind::Closure(closure) => expression(&closure.body),
+            ExpressionKind::Closure(closure) => visit(Child::Expression(&closure.body)),
             ExpressionKind::Return(inner) | ExpressionKind::Break(inner) => {
-                inner.iter().for_each(|inner| expression(inner));
+                inner.iter().for_each(|inner| visit(Child::Expression(inner)));
             }
-            ExpressionKind::Macro(call) => call.arguments.iter().for_each(|argument| expression(&argument.value)),
+            ExpressionKind::Macro(call) => {
+                call.arguments.iter().for_each(|argument| visit(Child::Expression(&argument.value)));
+            }
             ExpressionKind::Literal(_)
             | ExpressionKind::Path(_)
             | ExpressionKind::Continue

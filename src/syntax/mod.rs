@@ -4,9 +4,12 @@
 mod code;
 pub mod comments;
 mod delimiters;
+pub mod facts;
+pub mod facts_walk;
 pub mod guard;
 mod head;
 pub mod item;
+pub mod lower;
 pub mod split;
 pub mod tokens;
 

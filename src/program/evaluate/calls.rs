@@ -13,7 +13,7 @@ use crate::program::value::{
     FunctionValue, Place, Reason, StructureValue, Value, Values, VariantOwner, VariantValue,
 };
 use crate::syntax::facts::{Expression, ExpressionKind, ItemFacts, Path, TypeExpression};
-use crate::syntax::split::ItemKind;
+use crate::syntax::ItemKind;
 
 impl Evaluator<'_, '_> {
     /// `function(arguments)`

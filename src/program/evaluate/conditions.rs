@@ -87,7 +87,7 @@ impl Evaluator<'_, '_> {
                     Value::Asked(question, positive) => {
                         for answer in [true, false] {
                             if let Some(facts) = state.facts.answered(*question, answer == *positive) {
-                                branches.push((State { facts, ..state.clone() }, Some(answer)));
+                                branches.push((state.with_facts(facts), Some(answer)));
                             }
                         }
                     }
@@ -131,7 +131,7 @@ impl Evaluator<'_, '_> {
                 let positive = *positive == matches!(method, "is_some" | "is_ok");
                 for answer in [true, false] {
                     if let Some(facts) = state.facts.answered(*question, answer == positive) {
-                        branches.push((State { facts, ..state.clone() }, Some(answer)));
+                        branches.push((state.with_facts(facts), Some(answer)));
                     }
                 }
                 continue;

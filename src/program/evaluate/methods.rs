@@ -6,7 +6,7 @@ use crate::program::ids::{Definition, Site};
 use crate::program::types::Type;
 use crate::program::value::{FunctionValue, Place, Reason, Value, Values};
 use crate::syntax::facts::{Expression, ItemFacts, Name, TypeExpression};
-use crate::syntax::split::ItemKind;
+use crate::syntax::ItemKind;
 
 /// Names that many outside types share: the only method of the workspace with such a name is no
 /// evidence that it is meant.

@@ -95,6 +95,11 @@ impl State {
         variables[slot] = Some(Arc::new(values));
     }
 
+    /// The same variables on a path of which other things are known.
+    pub fn with_facts(&self, facts: PathFacts) -> Self {
+        Self { facts, ..self.clone() }
+    }
+
     /// Notes that something was written.
     pub fn write(&mut self, wrote: Wrote, site: Option<Site>) {
         if wrote > self.facts.wrote || self.wrote_at.is_none() && wrote > Wrote::No {

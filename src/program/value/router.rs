@@ -1,7 +1,5 @@
 //! Routers and the handlers bound in them.
 
-use std::collections::BTreeSet;
-
 use super::{MethodSet, Reason, Text, Values};
 use crate::program::ids::Site;
 
@@ -43,8 +41,10 @@ pub struct RouteEntry {
 pub struct Router {
     /// Name of the framework, as in the JSON contract.
     pub framework: &'static str,
-    /// Where it, and all routers taken into it, were made.
-    pub sites: BTreeSet<Site>,
+    /// Where it was made.
+    pub site: Site,
+    /// Whether it is an application or router of its own, not a part that only makes sense in one.
+    pub whole: bool,
     /// Its routes.
     pub routes: Vec<RouteEntry>,
     /// Why there may be more routes.
@@ -60,7 +60,8 @@ impl Router {
     pub fn new(framework: &'static str, site: Site) -> Self {
         Self {
             framework,
-            sites: BTreeSet::from([site]),
+            site,
+            whole: true,
             routes: Vec::new(),
             unknown: Vec::new(),
             open_prefixes: Vec::new(),
@@ -70,7 +71,6 @@ impl Router {
 
     /// Takes all routes of another router, with `join` giving each path.
     pub fn absorb(&mut self, other: &Router, join: impl Fn(Option<&Text>) -> Option<Text>) {
-        self.sites.extend(other.sites.iter().copied());
         for route in &other.routes {
             let mut route = route.clone();
             route.path = join(route.path.as_ref());

@@ -31,7 +31,6 @@ fn lower_meta(meta: &syn::Meta, whole: Span, lowered: &mut Vec<Attribute>) {
             let value = super::expressions::lower_expression(&pair.value);
             (vec![crate::syntax::facts::MacroArgument { name: None, value }], smol_str::SmolStr::default())
         }
-        _ => return,
     };
     lowered.push(Attribute { path: types::path(None, meta.path()), arguments, text, span: whole });
 }

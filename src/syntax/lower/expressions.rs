@@ -182,7 +182,7 @@ fn lower_struct(structure: &syn::ExprStruct) -> (ExpressionKind, Span) {
 
 fn lower_unary(unary: &syn::ExprUnary) -> (ExpressionKind, Span) {
     let inner = boxed(&unary.expr);
-    match unary.op {
+    match &unary.op {
         syn::UnOp::Deref(token) => {
             let place = between(span(token.span), inner.span);
             (ExpressionKind::Dereference(inner), place)

@@ -11,7 +11,7 @@ use crate::syntax::facts::{
     Constant, Enumeration, ExternCrate, Field, Fields, Function, Implementation, ItemFacts, MacroRules, ModuleHeader,
     Parameter, Receiver, Structure, TraitHeader, TypeAlias, UseLeaf,
 };
-use crate::syntax::split::ItemKind;
+use crate::syntax::ItemKind;
 
 /// Parses and lowers the text of one item.
 pub(super) fn lower(kind: ItemKind, surroundings: Surroundings, text: &str) -> syn::Result<ItemFacts> {

@@ -11,7 +11,7 @@ mod types;
 
 use crate::source::Span;
 use crate::syntax::facts::{ItemFacts, SyntaxProblem};
-use crate::syntax::split::ItemKind;
+use crate::syntax::ItemKind;
 
 /// Where an item stands, since the same text means other things in a trait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,7 +20,7 @@ pub(super) fn text(ident: &syn::Ident) -> SmolStr {
 
 pub(super) fn path(qself: Option<&syn::QSelf>, path: &syn::Path) -> Path {
     let segments: Vec<Segment> = path.segments.iter().map(segment).collect();
-    let first = path.leading_colon.map(|colon| span(colon.spans[0]));
+    let first = path.leading_colon.as_ref().map(|colon| span(colon.spans[0]));
     let start = qself.map(|qself| span(qself.lt_token.span)).or(first);
     let whole = segments.iter().map(|segment| segment.name.span).chain(path.segments.iter().filter_map(arguments_span));
     let covered = start.into_iter().chain(whole).reduce(Span::cover).unwrap_or_default();

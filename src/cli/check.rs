@@ -1,0 +1,194 @@
+//! `seeother check`: what the engine found, printed as the user wants it.
+
+use std::path::Path;
+use std::time::Instant;
+
+use super::args::Check;
+use super::error::CliError;
+use super::input::Input;
+use super::output::{print, print_raw, tell};
+use super::{Context, Outcome};
+use crate::diagnostic::{Finding, Severity};
+use crate::engine::{self, Analysis};
+use crate::report::text::{count, sanitize};
+use crate::report::{Report, concise, full, json, shown_path, statistics};
+use crate::settings::{OutputFormat, Overrides, Settings};
+use crate::source::Workspace;
+
+/// Checks, prints, and tells how it ended.
+pub(super) fn run(arguments: &Check, context: &Context) -> Result<Outcome, CliError> {
+    let input = Input::paths_or_standard_input(&arguments.paths, arguments.stdin_filename.as_deref())?;
+    let settings = input.settings(&arguments.configuration)?.with(&overrides(arguments))?;
+    let file = arguments.output.output_file.as_deref();
+    if arguments.show_settings {
+        return print_raw(file, |out| write_settings(&settings, out)).map(|()| Outcome::Clean);
+    }
+    let started = Instant::now();
+    let workspace = input.load(&settings)?;
+    if arguments.show_files {
+        return print(file, |out| write_files(&workspace, &input, context, out)).map(|()| Outcome::Clean);
+    }
+    let analysis = engine::analyze(&workspace, &settings);
+    if context.global.verbose {
+        tell_details(&settings, &workspace, started, context);
+    }
+
+    let in_scope = |finding: &&Finding| input.contains(&workspace.files[finding.place.file.0 as usize].path);
+    let in_scope: Vec<&Finding> = analysis.findings.iter().filter(in_scope).collect();
+    let least = arguments.selection.level.severity();
+    let shown: Vec<&Finding> = in_scope.iter().copied().filter(|finding| finding.severity >= least).collect();
+    let hints = in_scope.iter().filter(|finding| finding.severity == Severity::Hint).count();
+    let hidden_hints = if least == Severity::Warning { hints } else { 0 };
+
+    let report = Report { analysis: &analysis, findings: &shown, sources: &workspace, folder: &context.folder };
+    write(&report, &settings, hidden_hints, arguments, context)?;
+    Ok(outcome(&analysis, &shown, &settings, arguments))
+}
+
+fn overrides(arguments: &Check) -> Overrides {
+    let selection = arguments.selection.clone();
+    Overrides {
+        select: selection.select,
+        extend_select: selection.extend_select,
+        ignore: selection.ignore,
+        pedantic: selection.pedantic,
+        fail_level: selection.fail_level,
+        output_format: arguments.output.output_format,
+    }
+}
+
+/// The same for every format: what is shown decides, and an input that was named and could not be
+/// read outweighs it.
+fn outcome(analysis: &Analysis, shown: &[&Finding], settings: &Settings, arguments: &Check) -> Outcome {
+    let failing = shown.iter().any(|finding| finding.severity >= settings.fail_level.severity());
+    if analysis.notes.iter().any(|note| note.named) {
+        Outcome::BadInput
+    } else if failing && !arguments.selection.exit_zero {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
+    }
+}
+
+fn write(
+    report: &Report<'_>,
+    settings: &Settings,
+    hidden_hints: usize,
+    arguments: &Check,
+    context: &Context,
+) -> Result<(), CliError> {
+    let file: Option<&Path> = arguments.output.output_file.as_deref();
+    let counted = arguments.output.statistics;
+    let quiet = context.global.quiet;
+    match settings.output_format {
+        OutputFormat::Json => print_raw(file, |out| json::write(report, counted, out)),
+        OutputFormat::Concise => {
+            print(
+                file,
+                |out| {
+                    if counted { statistics::write(report.findings, out) } else { concise::write(report, out) }
+                },
+            )?;
+            // Lines that are no findings would confuse whoever reads these ones.
+            if !quiet {
+                tell(|out| full::write_notes(report, out));
+            }
+            Ok(())
+        }
+        OutputFormat::Full => print(file, |out| {
+            if counted {
+                statistics::write(report.findings, out)?;
+            } else {
+                full::write(report, out)?;
+            }
+            if quiet {
+                return Ok(());
+            }
+            full::write_notes(report, out)?;
+            full::write_summary(report, hidden_hints, out)
+        }),
+    }
+}
+
+fn write_settings(settings: &Settings, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    match &settings.source {
+        Some(path) => writeln!(out, "# from {}", sanitize(&path.display().to_string()))?,
+        None => writeln!(out, "# the defaults: no configuration file")?,
+    }
+    write!(out, "{}", settings.to_toml())
+}
+
+fn write_files(
+    workspace: &Workspace,
+    input: &Input,
+    context: &Context,
+    out: &mut dyn std::io::Write,
+) -> std::io::Result<()> {
+    for file in workspace.files.iter().filter(|file| input.contains(&file.path)) {
+        writeln!(out, "{}", sanitize(&shown_path(&file.path, &context.folder)))?;
+    }
+    Ok(())
+}
+
+/// What `--verbose` tells.
+pub(super) fn tell_details(settings: &Settings, workspace: &Workspace, started: Instant, context: &Context) {
+    let source = settings
+        .source
+        .as_ref()
+        .map_or_else(|| "none, the defaults hold".to_string(), |path| shown_path(path, &context.folder));
+    tell(|out| {
+        writeln!(out, "configuration: {}", sanitize(&source))?;
+        writeln!(out, "read {} in {:.3} s", count(workspace.files.len(), "file"), started.elapsed().as_secs_f64())
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Note, Place};
+    use crate::source::{FileId, Span};
+
+    fn finding(severity: Severity) -> Finding {
+        Finding {
+            rule: "ambiguous-redirect",
+            severity,
+            message: String::new(),
+            help: String::new(),
+            url: "",
+            place: Place { file: FileId(0), span: Span::new(0, 1) },
+            package: None,
+            app: None,
+            framework: "axum",
+            handler: None,
+            methods: Vec::new(),
+            path: None,
+            status: None,
+            location: None,
+            related: Vec::new(),
+            fixes: Vec::new(),
+        }
+    }
+
+    fn ended(severity: Severity, option: &str, unreadable: bool) -> Outcome {
+        use clap::Parser;
+        let line = ["seeother", "check", option];
+        let line = line.iter().filter(|word| !word.is_empty());
+        let arguments = super::super::args::Arguments::try_parse_from(line).expect("arguments");
+        let super::super::Command::Check(check) = arguments.command else { unreachable!("the line says check") };
+        let note = Note { path: "a.rs".into(), place: None, message: String::new(), named: unreadable };
+        let analysis = Analysis { notes: vec![note], ..Analysis::default() };
+        let settings = Settings::isolated().with(&overrides(&check)).expect("settings");
+        outcome(&analysis, &[&finding(severity)], &settings, &check)
+    }
+
+    #[test]
+    fn the_exit_code_is_the_contract() {
+        assert_eq!(ended(Severity::Error, "", false), Outcome::Findings);
+        assert_eq!(ended(Severity::Warning, "", false), Outcome::Findings);
+        assert_eq!(ended(Severity::Hint, "", false), Outcome::Clean);
+        assert_eq!(ended(Severity::Warning, "--fail-level=error", false), Outcome::Clean);
+        assert_eq!(ended(Severity::Error, "--exit-zero", false), Outcome::Clean);
+        assert_eq!(ended(Severity::Hint, "", true), Outcome::BadInput);
+        assert_eq!(ended(Severity::Error, "--exit-zero", true), Outcome::BadInput);
+    }
+}

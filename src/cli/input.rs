@@ -1,0 +1,91 @@
+//! What a command looks at: the paths that were named, the settings that hold there, the files.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::args::Configuration;
+use super::error::CliError;
+use crate::settings::Settings;
+use crate::source::{LoadOptions, Workspace};
+
+/// The paths of a command line, and text that stands for one of them.
+pub struct Input {
+    paths: Vec<PathBuf>,
+    overlay: Option<(PathBuf, Arc<str>)>,
+    /// Absolute, as typed and with links resolved: a finding counts if its file lies in any.
+    roots: Vec<PathBuf>,
+}
+
+impl Input {
+    /// The named paths, or the current folder.
+    pub fn paths(named: &[PathBuf]) -> Result<Self, CliError> {
+        if let Some(missing) = named.iter().find(|path| !path.exists()) {
+            return Err(CliError::NoSuchPath(missing.clone()));
+        }
+        let paths = if named.is_empty() { vec![PathBuf::from(".")] } else { named.to_vec() };
+        Ok(Self::over(paths, None))
+    }
+
+    /// The named paths, or standard input where `-` or a name for it is given.
+    pub fn paths_or_standard_input(named: &[PathBuf], name: Option<&Path>) -> Result<Self, CliError> {
+        let wants_input = named.iter().any(|path| path.as_os_str() == "-");
+        match (wants_input, name) {
+            (false, None) => Self::paths(named),
+            (true, None) => Err(CliError::UnnamedInput),
+            (_, Some(_)) if named.len() > usize::from(wants_input) => Err(CliError::InputAmongPaths),
+            (_, Some(name)) => {
+                let mut bytes = Vec::new();
+                std::io::stdin().lock().read_to_end(&mut bytes).map_err(CliError::Input)?;
+                let text = String::from_utf8(bytes).map_err(|error| {
+                    CliError::Input(std::io::Error::new(std::io::ErrorKind::InvalidData, error.utf8_error()))
+                })?;
+                let name = absolute(name);
+                Ok(Self::over(vec![name.clone()], Some((name, text.into()))))
+            }
+        }
+    }
+
+    fn over(paths: Vec<PathBuf>, overlay: Option<(PathBuf, Arc<str>)>) -> Self {
+        let mut roots: Vec<PathBuf> = paths.iter().map(|path| absolute(path)).collect();
+        roots.extend(paths.iter().filter_map(|path| path.canonicalize().ok()));
+        Self { paths, overlay, roots }
+    }
+
+    /// The settings for these paths: those of the folder that holds them all.
+    pub fn settings(&self, configuration: &Configuration) -> Result<Settings, CliError> {
+        Ok(match &configuration.config {
+            _ if configuration.isolated => Settings::isolated(),
+            Some(file) => Settings::from_file(file)?,
+            None => Settings::for_path(&self.common_folder())?,
+        })
+    }
+
+    fn common_folder(&self) -> PathBuf {
+        let mut paths = self.paths.iter().map(|path| absolute(path));
+        let first = paths.next().unwrap_or_default();
+        paths.fold(first, |common, path| {
+            let shared = common.components().zip(path.components()).take_while(|(one, other)| one == other);
+            shared.map(|(component, _)| component).collect()
+        })
+    }
+
+    /// Reads the workspaces around the paths.
+    pub fn load(&self, settings: &Settings) -> Result<Workspace, CliError> {
+        let options = LoadOptions {
+            exclude: settings.exclude.written.clone(),
+            exclude_root: Some(settings.root.clone()),
+            overlay: self.overlay.iter().cloned().collect(),
+        };
+        Ok(Workspace::load(&self.paths, &options)?)
+    }
+
+    /// Whether a file lies in one of the named paths.
+    pub fn contains(&self, file: &Path) -> bool {
+        self.roots.iter().any(|root| file.starts_with(root))
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}

@@ -1,0 +1,60 @@
+//! Where a command's text goes: standard output or a file, with colours or without.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use anstream::{AutoStream, StripStream};
+
+use super::args::Color;
+use super::error::CliError;
+
+/// Makes the choice of colours hold for everything that is printed.
+pub fn choose_colours(color: Color) {
+    let choice = match color {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+    };
+    choice.write_global();
+}
+
+/// Writes text for people: to the file without colours, else to standard output.
+pub fn print(file: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+    match file {
+        Some(path) => into_file(path, |file| buffered(StripStream::new(file), write)),
+        None => into_standard_output(|out| buffered(AutoStream::auto(out), write)),
+    }
+}
+
+/// Writes text for programs, byte for byte.
+pub fn print_raw(file: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+    match file {
+        Some(path) => into_file(path, |file| buffered(file, write)),
+        None => into_standard_output(|out| buffered(out, write)),
+    }
+}
+
+/// Tells something beside the output. That nobody listens is no reason to stop.
+pub fn tell(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+    let _ = write(&mut anstream::stderr().lock());
+}
+
+fn buffered(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    write(&mut out)?;
+    out.flush()
+}
+
+fn into_file(path: &Path, write: impl FnOnce(File) -> io::Result<()>) -> Result<(), CliError> {
+    let written = File::create(path).and_then(write);
+    written.map_err(|source| CliError::OutputFile { path: path.to_path_buf(), source })
+}
+
+/// A reader that went away, such as `head`, has what it wanted.
+fn into_standard_output(write: impl FnOnce(io::StdoutLock<'static>) -> io::Result<()>) -> Result<(), CliError> {
+    match write(io::stdout().lock()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(CliError::Output),
+    }
+}

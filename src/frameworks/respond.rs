@@ -1,0 +1,317 @@
+//! From a value to the answers that it is: what every framework's responder trait does alike, with the
+//! framework's own forms asked first.
+
+use std::sync::Arc;
+
+use super::http::body_of;
+use crate::program::evaluate::Evaluator;
+use crate::program::ids::{Definition, Site};
+use crate::program::names::ExternalPath;
+use crate::program::types::Type;
+use crate::program::value::{
+    Body, FunctionValue, Reason, Response, Stage, Value, Values, VariantOwner, Via,
+};
+use crate::syntax::facts::{Attribute, ItemFacts};
+
+/// The answers of a value that a handler of `framework` returns: finished responses, and opaque values
+/// for what is not known.
+pub fn answers(evaluator: &mut Evaluator<'_, '_>, framework: &'static str, value: &Value, site: Site) -> Values {
+    Responder { evaluator, framework, site, depth: 0 }.answers(value)
+}
+
+struct Responder<'e, 'p, 'w> {
+    evaluator: &'e mut Evaluator<'p, 'w>,
+    framework: &'static str,
+    site: Site,
+    depth: usize,
+}
+
+/// Responders within responders deeper than this are loops.
+const MAXIMUM_DEPTH: usize = 12;
+/// Traits whose implementations answer, with the method that does.
+const TRAITS: [(&str, &[&str]); 5] = [
+    ("IntoResponse", &["into_response"]),
+    ("Responder", &["respond_to"]),
+    ("Reply", &["into_response"]),
+    ("ResponseError", &["error_response"]),
+    ("Into", &["into"]),
+];
+/// Derives of template engines that make the struct itself a page.
+const TEMPLATE_DERIVES: [&str; 4] = ["Template", "WebTemplate", "TemplateOnce", "TemplateSimple"];
+
+impl Responder<'_, '_, '_> {
+    fn answers(&mut self, value: &Value) -> Values {
+        if self.depth > MAXIMUM_DEPTH {
+            return Values::unknown("responders that contain each other");
+        }
+        self.depth += 1;
+        let answers = self.answers_within(value);
+        self.depth -= 1;
+        answers
+    }
+
+    fn union(&mut self, values: &Values) -> Values {
+        let mut all = Values::none();
+        for value in values {
+            all.extend(self.answers(value));
+        }
+        all
+    }
+
+    fn answers_within(&mut self, value: &Value) -> Values {
+        if let Some(special) = super::special_answer(self.evaluator, self.framework, value) {
+            return special;
+        }
+        match value {
+            Value::Response(response) => {
+                let mut response = (**response).clone();
+                response.stage = Stage::Finished;
+                Values::one(Value::Response(Arc::new(response)))
+            }
+            Value::Unit => self.plain(200, Body::Empty),
+            Value::Text(text) => {
+                self.plain(200, if text.as_literal() == Some("") { Body::Empty } else { Body::Text })
+            }
+            Value::Status(status) => {
+                let mut response = self.response(status.code, Body::Empty);
+                response.status_site = status.site;
+                response.site = status.site;
+                Values::one(Value::Response(Arc::new(response)))
+            }
+            Value::Sequence(_) => self.plain(200, Body::Stream),
+            Value::Closure(closure) => {
+                let outcomes = self.evaluator.closure_outcomes(closure, &[]);
+                let mut all = Values::none();
+                for outcome in outcomes {
+                    all.extend(self.union(&outcome.values));
+                }
+                all
+            }
+            Value::Variant(variant) => self.variant(value, variant),
+            Value::Structure(structure) => {
+                let ty = Type::Definition(structure.definition, structure.arguments.clone());
+                let site = structure.site;
+                self.own(&ty, structure.definition, value, site)
+            }
+            Value::Object(object) => {
+                let body = body_of(&Values::one(value.clone()));
+                if body == Body::Unknown {
+                    return Values::unknown(format!("`{}` is not known as an answer", object.path.last()));
+                }
+                self.plain(200, body)
+            }
+            Value::Opaque(ty, reason) => self.opaque(ty, reason),
+            Value::External(path) => self.opaque(&Type::External(path.clone(), Vec::new()), &Reason::new("a unit value")),
+            _ => Values::unknown("a value that is no answer"),
+        }
+    }
+
+    fn response(&self, status: u16, body: Body) -> Response {
+        let mut response = Response::new(self.framework, Ok(status), self.site, self.site);
+        response.body = body;
+        response
+    }
+
+    fn plain(&self, status: u16, body: Body) -> Values {
+        Values::one(Value::Response(Arc::new(self.response(status, body))))
+    }
+
+    fn variant(&mut self, value: &Value, variant: &crate::program::value::VariantValue) -> Values {
+        let payload = variant.fields.first().map(|(_, values)| values.clone());
+        match &variant.owner {
+            VariantOwner::Definition(definition) => {
+                self.own(&Type::Definition(*definition, Vec::new()), *definition, value, None)
+            }
+            VariantOwner::External(_) => match (variant.name.as_str(), payload) {
+                ("Ok", Some(payload)) if self.framework == "actix-web" && payload.single() == Some(&Value::Unit) => {
+                    self.plain(204, Body::Empty)
+                }
+                ("Err", Some(payload)) => {
+                    let answers = self.union(&payload);
+                    answers.map_responses(&|response| {
+                        if response.via == Via::Handler && response.calls.is_empty() && response.status == Ok(500) {
+                            response.via = Via::Error;
+                        }
+                    })
+                }
+                ("None", _) => self.plain(404, Body::Empty),
+                (_, Some(payload)) => self.union(&payload),
+                _ => Values::unknown("a variant that is no answer"),
+            },
+        }
+    }
+
+    /// A value of a type of the workspace: its responder implementation, or its template.
+    fn own(&mut self, ty: &Type, definition: Definition, value: &Value, site: Option<Site>) -> Values {
+        for (name, methods) in TRAITS {
+            let Some(block) = self.implementation(definition, name) else { continue };
+            let Some(function) = methods.iter().find_map(|method| {
+                let program = self.evaluator.program;
+                program.implementations.member(&program.store, block, method)
+            }) else {
+                if name == "ResponseError" {
+                    return self.response_error(ty, block, value);
+                }
+                continue;
+            };
+            return self.converted_by(ty, function, value, name == "ResponseError");
+        }
+        let facts = self.evaluator.program.facts(definition.item);
+        let attributes = match &*facts {
+            ItemFacts::Structure(structure) => &structure.attributes,
+            ItemFacts::Enumeration(enumeration) => &enumeration.attributes,
+            _ => return Values::unknown("a type that is no answer"),
+        };
+        if is_template(attributes) {
+            let mut response = self.response(200, Body::Html);
+            response.kind = "Html";
+            if let Some(site) = site {
+                response.status_site = site;
+                response.site = site;
+                response.page = Some(site);
+            }
+            return Values::one(Value::Response(Arc::new(response)));
+        }
+        let name = self.evaluator.program.store.name(definition.item).unwrap_or_default();
+        Values::unknown(format!("type `{name}` has no known conversion to an answer"))
+    }
+
+    fn converted_by(&mut self, ty: &Type, function: Definition, value: &Value, error: bool) -> Values {
+        let function = FunctionValue { definition: function, self_type: Some(ty.clone()), generics: Vec::new() };
+        let whole = matches!(value, Value::Opaque(..));
+        let outcomes = self.evaluator.call_function(&function, Some(Values::one(value.clone())), &[]);
+        let mut all = Values::none();
+        for outcome in outcomes.iter() {
+            all.extend(self.union(&outcome.values));
+        }
+        let statuses: std::collections::BTreeSet<_> = all
+            .iter()
+            .map(|value| match value {
+                Value::Response(response) => response.status.clone().ok(),
+                _ => None,
+            })
+            .collect();
+        if whole && statuses.len() > 1 {
+            let name = self.evaluator.program.store.name(function.definition.item).unwrap_or_default();
+            return Values::unknown(format!("which value is converted by `{name}` is not known"));
+        }
+        let is_error = error || self.is_error_type(ty);
+        all.map_responses(&|response| {
+            if is_error && response.via == Via::Handler {
+                response.via = Via::Error;
+            }
+        })
+    }
+
+    /// A type that is converted by `From`, or called an error by its traits, is an error type.
+    fn is_error_type(&self, ty: &Type) -> bool {
+        let Type::Definition(definition, _) = ty else { return false };
+        ["Error", "ResponseError"].iter().any(|name| self.implementation(*definition, name).is_some())
+            || self.derives(*definition, "Error")
+            || self.implementation(*definition, "From").is_some()
+    }
+
+    fn derives(&self, definition: Definition, name: &str) -> bool {
+        let facts = self.evaluator.program.facts(definition.item);
+        let attributes = match &*facts {
+            ItemFacts::Structure(structure) => &structure.attributes,
+            ItemFacts::Enumeration(enumeration) => &enumeration.attributes,
+            _ => return false,
+        };
+        has_derive(attributes, &[name])
+    }
+
+    /// `ResponseError` with only `status_code`: an empty answer of that status (actix-web 4).
+    fn response_error(&mut self, ty: &Type, block: Definition, value: &Value) -> Values {
+        let program = self.evaluator.program;
+        let Some(function) = program.implementations.member(&program.store, block, "status_code") else {
+            return self.plain(500, Body::Text).map_responses(&|response| response.via = Via::Error);
+        };
+        let function = FunctionValue { definition: function, self_type: Some(ty.clone()), generics: Vec::new() };
+        let outcomes = self.evaluator.call_function(&function, Some(Values::one(value.clone())), &[]);
+        let mut all = Values::none();
+        for outcome in outcomes.iter() {
+            for status in &outcome.values {
+                all.push(match status {
+                    Value::Status(status) => {
+                        let mut response = self.response(status.code, Body::Text);
+                        response.status_site = status.site;
+                        response.via = Via::Error;
+                        Value::Response(Arc::new(response))
+                    }
+                    _ => Value::Opaque(Type::Unknown, Reason::new("the status of an error is not known")),
+                });
+            }
+        }
+        all
+    }
+
+    /// The block that implements a trait for a type.
+    fn implementation(&self, definition: Definition, name: &str) -> Option<Definition> {
+        let program = self.evaluator.program;
+        let own = program.store.name(definition.item)?;
+        program.implementations.of_trait(name).iter().copied().find(|&block| {
+            let typed = program.store.item(block.item).impl_type;
+            typed.is_some_and(|span| program.store.text(block.item.file, span) == own)
+                && self.evaluator.is_for(block, definition)
+        })
+    }
+
+    fn opaque(&mut self, ty: &Type, reason: &Reason) -> Values {
+        match ty.unboxed() {
+            Type::Definition(definition, _) => {
+                let ty = ty.unboxed().clone();
+                self.own(&ty, *definition, &Value::Opaque(ty.clone(), reason.clone()), None)
+            }
+            Type::Tuple(members) if members.is_empty() => self.plain(200, Body::Empty),
+            Type::External(path, arguments) => self.outside(path, arguments, reason),
+            Type::Sequence(_) => self.plain(200, Body::Stream),
+            _ => Values::one(Value::Opaque(Type::Unknown, reason.clone())),
+        }
+    }
+
+    fn outside(&mut self, path: &ExternalPath, arguments: &[Type], reason: &Reason) -> Values {
+        let inner = |index: usize| Value::Opaque(arguments.get(index).cloned().unwrap_or(Type::Unknown), reason.clone());
+        if path.krate() == "std" {
+            return match path.last() {
+                "String" | "str" => self.plain(200, Body::Text),
+                "Vec" | "bytes" => self.plain(200, Body::Stream),
+                "Result" => {
+                    let mut both = self.answers(&inner(0));
+                    both.extend(self.answers(&inner(1)));
+                    both
+                }
+                "Option" => {
+                    let mut both = self.answers(&inner(0));
+                    both.extend(self.plain(404, Body::Empty));
+                    both
+                }
+                _ => Values::one(Value::Opaque(Type::Unknown, reason.clone())),
+            };
+        }
+        match path.last() {
+            "Html" | "RawHtml" | "Template" | "Markup" | "PreEscaped" | "RenderHtml" | "Rendered" | "Lazy" => {
+                self.plain(200, Body::Html)
+            }
+            "Json" | "MsgPack" | "Value" => self.plain(200, Body::Json),
+            "Bytes" | "NamedFile" | "Sse" | "EventStream" => self.plain(200, Body::Stream),
+            "NoContent" => self.plain(204, Body::Empty),
+            _ => Values::one(Value::Opaque(Type::Unknown, reason.clone())),
+        }
+    }
+}
+
+/// Whether the derives of a type name a template engine.
+pub(crate) fn is_template(attributes: &[Attribute]) -> bool {
+    has_derive(attributes, &TEMPLATE_DERIVES)
+}
+
+fn has_derive(attributes: &[Attribute], names: &[&str]) -> bool {
+    attributes.iter().filter(|attribute| attribute.path.last() == "derive").any(|attribute| {
+        attribute
+            .text
+            .split(|character: char| !character.is_alphanumeric() && character != '_')
+            .any(|word| names.contains(&word))
+    })
+}
+
