@@ -30,9 +30,14 @@ fn check(folder: &Path) -> Vec<Found> {
     let text = String::from_utf8_lossy(&output.stdout);
     let value: Value = serde_json::from_str(&text).unwrap_or_else(|error| {
         let complaint = String::from_utf8_lossy(&output.stderr);
-        panic!("`seeother check` printed no JSON ({error}), {}\n{complaint}", output.status)
+        panic!(
+            "`seeother check` printed no JSON ({error}), {}\n{complaint}",
+            output.status
+        )
     });
-    let findings = value["findings"].as_array().expect("`findings` is an array");
+    let findings = value["findings"]
+        .as_array()
+        .expect("`findings` is an array");
     let word = |finding: &Value, key: &str| finding[key].as_str().unwrap_or("(none)").to_owned();
     findings
         .iter()
@@ -49,13 +54,21 @@ fn check(folder: &Path) -> Vec<Found> {
 }
 
 fn words(reports: &[Report]) -> String {
-    let said: Vec<String> =
-        reports.iter().map(|(rule, severity)| format!("{rule} ({severity})")).collect();
-    if said.is_empty() { "nothing".to_owned() } else { said.join(" or ") }
+    let said: Vec<String> = reports
+        .iter()
+        .map(|(rule, severity)| format!("{rule} ({severity})"))
+        .collect();
+    if said.is_empty() {
+        "nothing".to_owned()
+    } else {
+        said.join(" or ")
+    }
 }
 
 fn is_one_of(found: &Found, reports: &[Report]) -> bool {
-    reports.iter().any(|(rule, severity)| found.rule == *rule && found.severity == *severity)
+    reports
+        .iter()
+        .any(|(rule, severity)| found.rule == *rule && found.severity == *severity)
 }
 
 /// What differs, by form and surrounding, and the first place of each; empty where all is right.
@@ -83,15 +96,23 @@ fn compare(cells: &[Cell], findings: &[Found]) -> String {
         let failure = failures.entry((cell.form, cell.surrounding)).or_default();
         failure.0 += 1;
         if failure.1.is_empty() {
-            let said: Vec<String> =
-                found.iter().map(|one| format!("{} ({})", one.rule, one.severity)).collect();
+            let said: Vec<String> = found
+                .iter()
+                .map(|one| format!("{} ({})", one.rule, one.severity))
+                .collect();
             failure.1 = format!(
-                "{}:{} {}: expected {}, found {}",
+                "{}:{} ({:?} {}, {}): expected {}, found {}",
                 cell.file,
                 cell.line,
+                cell.method,
+                cell.status,
                 cell.handler,
                 words(&cell.reports),
-                if said.is_empty() { "nothing".to_owned() } else { said.join(", ") }
+                if said.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    said.join(", ")
+                }
             );
         }
     }
@@ -112,7 +133,12 @@ fn compare(cells: &[Cell], findings: &[Found]) -> String {
         let _ = writeln!(report, "{count:5}  {form} × {surrounding}: {first}");
     }
     for stray in strays.iter().take(50) {
-        let Found { file, line, rule, severity } = stray;
+        let Found {
+            file,
+            line,
+            rule,
+            severity,
+        } = stray;
         let _ = writeln!(report, "stray  {file}:{line}: {rule} ({severity})");
     }
     report
@@ -137,16 +163,25 @@ fn compile(framework: &dyn Framework) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for method in [Method::Post, Method::Get] {
         let package = matrix::generate(framework, &[method]);
-        package.write(folder.path()).expect("the package is written");
+        package
+            .write(folder.path())
+            .expect("the package is written");
         let output = Command::new(env!("CARGO"))
             .args(["check", "--quiet"])
             .current_dir(folder.path())
-            .env("CARGO_TARGET_DIR", concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/target"))
+            .env(
+                "CARGO_TARGET_DIR",
+                concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/target"),
+            )
             .output()
             .expect("cargo starts");
         let errors = String::from_utf8_lossy(&output.stderr);
         let shown: String = errors.chars().take(20_000).collect();
-        assert!(output.status.success(), "{} {method:?}: {shown}", framework.name());
+        assert!(
+            output.status.success(),
+            "{} {method:?}: {shown}",
+            framework.name()
+        );
     }
 }
 
@@ -159,4 +194,79 @@ fn axum() {
 #[ignore = "compiles axum and sqlx: minutes, and the registry"]
 fn axum_compiles() {
     compile(&matrix::axum::Axum);
+}
+
+#[test]
+fn actix_web() {
+    run(&matrix::actix_web::ActixWeb);
+}
+
+#[test]
+#[ignore = "compiles actix-web and sqlx: minutes, and the registry"]
+fn actix_web_compiles() {
+    compile(&matrix::actix_web::ActixWeb);
+}
+
+#[test]
+fn rocket() {
+    run(&matrix::rocket::Rocket);
+}
+
+#[test]
+#[ignore = "compiles rocket and sqlx: minutes, and the registry"]
+fn rocket_compiles() {
+    compile(&matrix::rocket::Rocket);
+}
+
+/// The comparison itself, and what the generator promises: each token that is reported has a line
+/// of its own, which names it.
+#[test]
+fn the_matrix_agrees_with_itself() {
+    let frameworks: [(&dyn Framework, usize); 3] = [
+        (&matrix::axum::Axum, 9_000),
+        (&matrix::actix_web::ActixWeb, 9_000),
+        (&matrix::rocket::Rocket, 7_000),
+    ];
+    for (framework, at_least) in frameworks {
+        let package = matrix::generate(framework, &Method::ALL);
+        let cells = &package.cells;
+        assert!(
+            cells.len() >= at_least,
+            "{} has {} cells",
+            framework.name(),
+            cells.len()
+        );
+        let mut findings = Vec::new();
+        let mut places = BTreeSet::new();
+        let lengths: BTreeMap<&String, usize> = package
+            .files
+            .iter()
+            .map(|(path, text)| (path, text.lines().count()))
+            .collect();
+        for cell in cells {
+            assert!(
+                places.insert((&cell.file, cell.line)),
+                "{cell:?} shares its line"
+            );
+            assert!((1..=lengths[&cell.file]).contains(&cell.line), "{cell:?}");
+            if let Some((rule, severity)) = cell.reports.first() {
+                findings.push(Found {
+                    file: cell.file.clone(),
+                    line: cell.line,
+                    rule: (*rule).to_owned(),
+                    severity: (*severity).to_owned(),
+                });
+            }
+        }
+        assert_eq!(compare(cells, &findings), "");
+        assert!(compare(cells, &findings[1..]).starts_with("1 of"));
+        let twice = [&findings[..], &findings[..1]].concat();
+        assert!(compare(cells, &twice).starts_with("1 of"));
+        let mut stray = findings.clone();
+        "src/store.rs".clone_into(&mut stray[0].file);
+        assert!(compare(cells, &stray).contains("1 findings stand elsewhere"));
+        let mut milder = findings;
+        "hint".clone_into(&mut milder[0].severity);
+        assert!(compare(cells, &milder).starts_with("1 of"));
+    }
 }

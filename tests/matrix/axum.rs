@@ -1,6 +1,6 @@
 //! The forms of axum 0.8.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use super::{
     Binding, Bound, Form, Framework, Handler, Kind, MARK, StatusText, http_name, module_lines,
@@ -20,8 +20,12 @@ fn constant(status: u16, right: u16) -> StatusText {
     }
 }
 
-fn text(ty: &'static str, wrong: impl ToString, right: impl ToString) -> StatusText {
-    StatusText { ty, wrong: wrong.to_string(), right: right.to_string() }
+fn text(ty: &'static str, wrong: &dyn Display, right: &dyn Display) -> StatusText {
+    StatusText {
+        ty,
+        wrong: wrong.to_string(),
+        right: right.to_string(),
+    }
 }
 
 /// A number as a separated decimal, `3_02`.
@@ -30,7 +34,10 @@ fn separated(status: u16) -> String {
 }
 
 fn spelling(form: Form) -> Form {
-    Form { spelling: true, ..form }
+    Form {
+        spelling: true,
+        ..form
+    }
 }
 
 fn redirects(status: u16) -> Vec<Form> {
@@ -39,8 +46,7 @@ fn redirects(status: u16) -> Vec<Form> {
     };
     let tuple_type = format!("(StatusCode, {LOCATED_TYPE})");
     let tuple = format!("($STATUS, {LOCATED})");
-    let built =
-        "Response::builder().status($STATUS).header(LOCATION, \"/orders\").body(Body::empty()).unwrap()";
+    let built = "Response::builder().status($STATUS).header(LOCATION, \"/orders\").body(Body::empty()).unwrap()";
     let set = constant(status, 303);
     let mut forms = vec![
         form("tuple", &tuple_type, &tuple, set.clone()),
@@ -71,7 +77,12 @@ fn redirects(status: u16) -> Vec<Form> {
             set.clone(),
         ),
         form("builder", "Response", built, set.clone()),
-        form("builder_number", "Response", built, text("u16", status, 303)),
+        form(
+            "builder_number",
+            "Response",
+            built,
+            text("u16", &status, &303),
+        ),
         form(
             "builder_statements",
             "Response",
@@ -96,36 +107,41 @@ fn redirects(status: u16) -> Vec<Form> {
              response\n}",
             set.clone(),
         ),
-        form("into_response", "Response", &format!("{tuple}.into_response()"), set.clone()),
+        form(
+            "into_response",
+            "Response",
+            &format!("{tuple}.into_response()"),
+            set.clone(),
+        ),
         spelling(form(
             "from_u16",
             &tuple_type,
             &format!("(StatusCode::from_u16($STATUS).unwrap(), {LOCATED})"),
-            text("u16", status, 303),
+            text("u16", &status, &303),
         )),
         spelling(form(
             "from_u16_hexadecimal",
             &tuple_type,
             &format!("(StatusCode::from_u16($STATUS).unwrap(), {LOCATED})"),
-            text("u16", format!("{status:#x}"), 303),
+            text("u16", &format!("{status:#x}"), &303),
         )),
         spelling(form(
             "try_from",
             &tuple_type,
             &format!("(StatusCode::try_from($STATUS).unwrap(), {LOCATED})"),
-            text("u16", format!("{status}u16"), "303u16"),
+            text("u16", &format!("{status}u16"), &"303u16"),
         )),
         spelling(form(
             "builder_separated",
             "Response",
             built,
-            text("u16", separated(status), 303),
+            text("u16", &separated(status), &303),
         )),
         spelling(form(
             "builder_text",
             "Response",
             built,
-            text("&'static str", format!("\"{status}\""), "\"303\""),
+            text("&'static str", &format!("\"{status}\""), &"\"303\""),
         )),
         spelling(form(
             "full_path",
@@ -133,8 +149,8 @@ fn redirects(status: u16) -> Vec<Form> {
             &tuple,
             text(
                 "StatusCode",
-                format!("axum::http::StatusCode::{}", http_name(status)),
-                "StatusCode::SEE_OTHER",
+                &format!("axum::http::StatusCode::{}", http_name(status)),
+                &"StatusCode::SEE_OTHER",
             ),
         )),
     ];
@@ -148,7 +164,14 @@ fn redirects(status: u16) -> Vec<Form> {
         let after = format!("{function}(\"/orders\")");
         let right = Some("Redirect::to(\"/orders\")");
         let kind = Kind::Redirect;
-        forms.push(named(name, status, kind, "Redirect", ("Redirect::", &after), right));
+        forms.push(named(
+            name,
+            status,
+            kind,
+            "Redirect",
+            ("Redirect::", &after),
+            right,
+        ));
         forms.push(named(
             match status {
                 303 => "cookies_redirect_to",
@@ -158,7 +181,10 @@ fn redirects(status: u16) -> Vec<Form> {
             status,
             kind,
             "(CookieJar, Redirect)",
-            ("(CookieJar::new().add(Cookie::new(\"seen\", \"yes\")), Redirect::", &format!("{after})")),
+            (
+                "(CookieJar::new().add(Cookie::new(\"seen\", \"yes\")), Redirect::",
+                &format!("{after})"),
+            ),
             Some("(CookieJar::new(), Redirect::to(\"/orders\"))"),
         ));
     }
@@ -167,11 +193,22 @@ fn redirects(status: u16) -> Vec<Form> {
 
 fn without_location(status: u16) -> Vec<Form> {
     let form = |name, ty: &str, template: &str| {
-        with_status(name, status, Kind::NoLocation, ty, template, constant(status, 204))
+        with_status(
+            name,
+            status,
+            Kind::NoLocation,
+            ty,
+            template,
+            constant(status, 204),
+        )
     };
     vec![
         form("bare_status", "StatusCode", "$STATUS"),
-        form("status_and_text", "(StatusCode, &'static str)", "($STATUS, \"see the orders\")"),
+        form(
+            "status_and_text",
+            "(StatusCode, &'static str)",
+            "($STATUS, \"see the orders\")",
+        ),
         form(
             "builder_without_location",
             "Response",
@@ -194,7 +231,11 @@ fn pages() -> Vec<Form> {
     let token = |name, ty: &str, after: &str| named(name, 200, Kind::Page, ty, ("", after), None);
     vec![
         token("html", "Html<&'static str>", html),
-        form("html_with_status", "(StatusCode, Html<&'static str>)", &format!("($STATUS, {html})")),
+        form(
+            "html_with_status",
+            "(StatusCode, Html<&'static str>)",
+            &format!("($STATUS, {html})"),
+        ),
         form(
             "html_into_response",
             "Response",
@@ -216,7 +257,14 @@ fn pages() -> Vec<Form> {
 
 fn ignored(status: u16) -> Vec<Form> {
     let form = |name, ty: &str, template: &str| {
-        with_status(name, status, Kind::IgnoredLocation, ty, template, constant(status, 303))
+        with_status(
+            name,
+            status,
+            Kind::IgnoredLocation,
+            ty,
+            template,
+            constant(status, 303),
+        )
     };
     if status == 200 {
         return vec![
@@ -236,7 +284,11 @@ fn ignored(status: u16) -> Vec<Form> {
         ];
     }
     vec![
-        form("located", &format!("(StatusCode, {LOCATED_TYPE})"), &format!("($STATUS, {LOCATED})")),
+        form(
+            "located",
+            &format!("(StatusCode, {LOCATED_TYPE})"),
+            &format!("($STATUS, {LOCATED})"),
+        ),
         form(
             "builder_located",
             "Response",
@@ -247,18 +299,36 @@ fn ignored(status: u16) -> Vec<Form> {
 
 fn right(status: u16) -> Vec<Form> {
     let form = |name, ty: &str, template: &str| {
-        with_status(name, status, Kind::Right, ty, template, constant(status, 303))
+        with_status(
+            name,
+            status,
+            Kind::Right,
+            ty,
+            template,
+            constant(status, 303),
+        )
     };
     match status {
         201 => vec![
-            form("created_masks_redirect", "(StatusCode, Redirect)", "($STATUS, Redirect::to(\"/orders\"))"),
+            form(
+                "created_masks_redirect",
+                "(StatusCode, Redirect)",
+                "($STATUS, Redirect::to(\"/orders\"))",
+            ),
             form(
                 "created",
                 &format!("(StatusCode, {LOCATED_TYPE}, Json<&'static str>)"),
                 &format!("($STATUS, {LOCATED}, Json(\"stored\"))"),
             ),
         ],
-        200 => vec![named("json", 200, Kind::Right, "Json<&'static str>", ("", "Json(\"stored\")"), None)],
+        200 => vec![named(
+            "json",
+            200,
+            Kind::Right,
+            "Json<&'static str>",
+            ("", "Json(\"stored\")"),
+            None,
+        )],
         _ => Vec::new(),
     }
 }
@@ -298,7 +368,13 @@ impl Framework for Axum {
 
     fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {
         const ARGUMENTS: &str = "State(pool): State<PgPool>, Form(order): Form<Order>";
-        let Handler { name, path, returns, body, .. } = handler;
+        let Handler {
+            name,
+            path,
+            returns,
+            body,
+            ..
+        } = handler;
         let verb = handler.method.lower();
         let body = format!("let name = order.name.as_str();\nstore(&pool, name).await;\n{body}");
         let (items, bound) = match handler.binding {
@@ -320,11 +396,15 @@ impl Framework for Axum {
                 ),
                 format!("{name}_Desk::handle"),
             ),
-            Binding::Closure => {
-                (String::new(), format!("|{ARGUMENTS}| async move {{\n{body}\n}}"))
-            }
+            Binding::Closure => (
+                String::new(),
+                format!("|{ARGUMENTS}| async move {{\n{body}\n}}"),
+            ),
         };
-        Some(Bound { items, route: format!(".route(\"{path}\", {verb}({bound}))") })
+        Some(Bound {
+            items,
+            route: format!(".route(\"{path}\", {verb}({bound}))"),
+        })
     }
 
     fn opaque(&self) -> Option<&'static str> {
@@ -368,12 +448,17 @@ impl Framework for Axum {
     }
 
     fn table(&self, routes: &[String]) -> String {
-        format!("pub fn router() -> Router<PgPool> {{\nRouter::new()\n{}\n}}\n", routes.join("\n"))
+        format!(
+            "pub fn router() -> Router<PgPool> {{\nRouter::new()\n{}\n}}\n",
+            routes.join("\n")
+        )
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
-        let merged: String =
-            modules.iter().map(|module| format!(".merge({module}::router())\n")).collect();
+        let merged: String = modules
+            .iter()
+            .flat_map(|module| [".merge(", *module, "::router())\n"])
+            .collect();
         format!(
             "#![allow(warnings)]\n\n{}{}mod store;\n\nuse axum::response::Html;\nuse axum::routing::get;\n\
              use sqlx::PgPool;\n\n\

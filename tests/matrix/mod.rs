@@ -5,9 +5,9 @@
 //! program it stands. Neither knows the other, so every pair is made, except where the types forbid
 //! it. What is expected is told by [`expected`] alone.
 
-//ACTIX
+pub mod actix_web;
 pub mod axum;
-//ROCKET
+pub mod rocket;
 pub mod surroundings;
 
 use std::collections::BTreeMap;
@@ -93,7 +93,9 @@ impl Form {
     /// The expression with its mark.
     pub fn expression(&self) -> String {
         match &self.status_text {
-            Some(status) => self.template.replace(STATUS, &format!("{MARK}{}", status.wrong)),
+            Some(status) => self
+                .template
+                .replace(STATUS, &format!("{MARK}{}", status.wrong)),
             None => self.template.clone(),
         }
     }
@@ -282,11 +284,17 @@ pub fn generate(framework: &dyn Framework, only: &[Method]) -> Package {
         let path = format!("src/{}.rs", surrounding.name);
         let helper_path = format!("src/{}_helpers.rs", surrounding.name);
         let mut routes = Vec::new();
-        for form in STATUSES.into_iter().flat_map(|status| framework.forms(status)) {
+        for form in STATUSES
+            .into_iter()
+            .flat_map(|status| framework.forms(status))
+        {
             if form.spelling && !surrounding.spellings {
                 continue;
             }
-            for &method in methods(form.kind).iter().filter(|method| only.contains(method)) {
+            for &method in methods(form.kind)
+                .iter()
+                .filter(|method| only.contains(method))
+            {
                 let handler = format!("{}_{}_{}", method.lower(), form.status, form.name);
                 let Some(made) = (surrounding.make)(framework, &form, &handler) else {
                     continue;
@@ -312,7 +320,10 @@ pub fn generate(framework: &dyn Framework, only: &[Method]) -> Package {
                     modules.push(surrounding.name);
                     files.append(&path, framework.prelude());
                     if !made.elsewhere.is_empty() {
-                        files.append(&path, &format!("use crate::{}_helpers;\n", surrounding.name));
+                        files.append(
+                            &path,
+                            &format!("use crate::{}_helpers;\n", surrounding.name),
+                        );
                         files.append(&helper_path, framework.prelude());
                     }
                 }
@@ -347,11 +358,15 @@ pub fn generate(framework: &dyn Framework, only: &[Method]) -> Package {
         files.marks.clear();
         files.append(&path, &format!("\n{}", framework.table(&routes)));
         let marks = std::mem::take(&mut files.marks);
-        let waiting = cells.iter_mut().filter(|(cell, in_route)| {
-            cell.surrounding == surrounding.name && in_route.is_some()
-        });
+        let waiting = cells
+            .iter_mut()
+            .filter(|(cell, in_route)| cell.surrounding == surrounding.name && in_route.is_some());
         let mut waiting: Vec<_> = waiting.collect();
-        assert_eq!(waiting.len(), marks.len(), "each token of {path} is marked once");
+        assert_eq!(
+            waiting.len(),
+            marks.len(),
+            "each token of {path} is marked once"
+        );
         for ((cell, _), (_, line)) in waiting.iter_mut().zip(marks) {
             cell.line = line;
         }
@@ -364,8 +379,11 @@ pub fn generate(framework: &dyn Framework, only: &[Method]) -> Package {
         .map(str::to_owned)
         .collect();
     let helpers: Vec<&str> = helper_modules.iter().map(String::as_str).collect();
-    let mut texts: BTreeMap<String, String> =
-        files.texts.into_iter().map(|(path, (text, _))| (path, text)).collect();
+    let mut texts: BTreeMap<String, String> = files
+        .texts
+        .into_iter()
+        .map(|(path, (text, _))| (path, text))
+        .collect();
     texts.insert("src/main.rs".to_owned(), framework.main(&modules, &helpers));
     texts.insert("src/store.rs".to_owned(), framework.store().to_owned());
     let manifest = format!(
@@ -375,7 +393,10 @@ pub fn generate(framework: &dyn Framework, only: &[Method]) -> Package {
         framework.dependencies()
     );
     texts.insert("Cargo.toml".to_owned(), manifest);
-    Package { files: texts, cells: cells.into_iter().map(|(cell, _)| cell).collect() }
+    Package {
+        files: texts,
+        cells: cells.into_iter().map(|(cell, _)| cell).collect(),
+    }
 }
 
 /// Lines of `mod name;`.
@@ -445,7 +466,11 @@ pub fn with_status(
     template: &str,
     status_text: StatusText,
 ) -> Form {
-    assert_eq!(template.matches(STATUS).count(), 1, "{name} names its status once");
+    assert_eq!(
+        template.matches(STATUS).count(),
+        1,
+        "{name} names its status once"
+    );
     Form {
         name,
         status,

@@ -1,5 +1,8 @@
 //! Where in the program an answer stands. Nothing here knows a framework.
 
+// One signature for all, so that the table can hold them.
+#![allow(clippy::unnecessary_wraps)]
+
 use super::{Binding, Form, Framework, Kind, MARK, STATUS};
 
 /// A handler around an answer.
@@ -28,21 +31,36 @@ const fn plain(
     name: &'static str,
     make: fn(&dyn Framework, &Form, &str) -> Option<Made>,
 ) -> Surrounding {
-    Surrounding { name, spellings: false, through_error: false, make }
+    Surrounding {
+        name,
+        spellings: false,
+        through_error: false,
+        make,
+    }
 }
 
 const fn with_spellings(
     name: &'static str,
     make: fn(&dyn Framework, &Form, &str) -> Option<Made>,
 ) -> Surrounding {
-    Surrounding { name, spellings: true, through_error: false, make }
+    Surrounding {
+        name,
+        spellings: true,
+        through_error: false,
+        make,
+    }
 }
 
 const fn error(
     name: &'static str,
     make: fn(&dyn Framework, &Form, &str) -> Option<Made>,
 ) -> Surrounding {
-    Surrounding { name, spellings: false, through_error: true, make }
+    Surrounding {
+        name,
+        spellings: false,
+        through_error: true,
+        make,
+    }
 }
 
 pub const ALL: &[Surrounding] = &[
@@ -75,44 +93,56 @@ pub const ALL: &[Surrounding] = &[
 ];
 
 /// A handler of the form's own type with nothing beside it.
-fn in_body(form: &Form, body: String) -> Option<Made> {
-    Some(Made {
+fn in_body(form: &Form, body: String) -> Made {
+    Made {
         items: String::new(),
         elsewhere: String::new(),
         returns: form.ty.clone(),
         body,
         binding: Binding::Function,
-    })
+    }
 }
 
 fn tail(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    in_body(form, form.expression())
+    Some(in_body(form, form.expression()))
 }
 
 fn early_return(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    in_body(form, format!("return {};", form.expression()))
+    Some(in_body(form, format!("return {};", form.expression())))
 }
 
 fn let_bound(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    in_body(form, format!("let answer = {};\nanswer", form.expression()))
+    Some(in_body(
+        form,
+        format!("let answer = {};\nanswer", form.expression()),
+    ))
 }
 
 fn let_typed(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let body =
-        format!("let size = name.len();\nlet answer: {} = {};\nanswer", form.ty, form.expression());
-    in_body(form, body)
+    let body = format!(
+        "let size = name.len();\nlet answer: {} = {};\nanswer",
+        form.ty,
+        form.expression()
+    );
+    Some(in_body(form, body))
 }
 
 fn reassigned(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let body =
-        format!("let mut answer = {};\nanswer = {};\nanswer", form.right()?, form.expression());
-    in_body(form, body)
+    let body = format!(
+        "let mut answer = {};\nanswer = {};\nanswer",
+        form.right()?,
+        form.expression()
+    );
+    Some(in_body(form, body))
 }
 
 fn match_arm(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let body =
-        format!("match name {{\n\"\" => {},\n_ => {},\n}}", form.right()?, form.expression());
-    in_body(form, body)
+    let body = format!(
+        "match name {{\n\"\" => {},\n_ => {},\n}}",
+        form.right()?,
+        form.expression()
+    );
+    Some(in_body(form, body))
 }
 
 fn if_else_arm(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
@@ -121,7 +151,7 @@ fn if_else_arm(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
         form.right()?,
         form.expression()
     );
-    in_body(form, body)
+    Some(in_body(form, body))
 }
 
 fn if_let(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
@@ -130,7 +160,7 @@ fn if_let(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
         form.expression(),
         form.right()?
     );
-    in_body(form, body)
+    Some(in_body(form, body))
 }
 
 fn let_else(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
@@ -139,28 +169,32 @@ fn let_else(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
         form.expression(),
         form.right()?
     );
-    in_body(form, body)
+    Some(in_body(form, body))
 }
 
 fn helper_items(visibility: &str, name: &str, form: &Form) -> String {
-    format!("{visibility}fn {name}_answer() -> {} {{\n{}\n}}\n", form.ty, form.expression())
+    format!(
+        "{visibility}fn {name}_answer() -> {} {{\n{}\n}}\n",
+        form.ty,
+        form.expression()
+    )
 }
 
 fn helper(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
-    let mut made = in_body(form, format!("{name}_answer()"))?;
+    let mut made = in_body(form, format!("{name}_answer()"));
     made.items = helper_items("", name, form);
     Some(made)
 }
 
 fn helper_elsewhere(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
-    let mut made = in_body(form, format!("helper_elsewhere_helpers::{name}_answer()"))?;
+    let mut made = in_body(form, format!("helper_elsewhere_helpers::{name}_answer()"));
     made.elsewhere = helper_items("pub ", name, form);
     Some(made)
 }
 
 fn three_deep(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
     let ty = &form.ty;
-    let mut made = in_body(form, format!("{name}_first(name)"))?;
+    let mut made = in_body(form, format!("{name}_first(name)"));
     made.items = format!(
         "fn {name}_first(name: &str) -> {ty} {{\nlet answer = {name}_second(name.len());\nanswer\n}}\n\
          fn {name}_second(_size: usize) -> {ty} {{\nreturn crate::three_deep_helpers::{name}_answer();\n}}\n"
@@ -170,7 +204,10 @@ fn three_deep(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
 }
 
 fn method(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
-    let mut made = in_body(form, format!("let clerk = {name}_Clerk::new(name);\nclerk.answer()"))?;
+    let mut made = in_body(
+        form,
+        format!("let clerk = {name}_Clerk::new(name);\nclerk.answer()"),
+    );
     made.items = format!(
         "struct {name}_Clerk {{\nname: String,\n}}\nimpl {name}_Clerk {{\n\
          fn new(name: &str) -> Self {{\nSelf {{ name: name.to_owned() }}\n}}\n\
@@ -182,13 +219,13 @@ fn method(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
 }
 
 fn associated_handler(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let mut made = in_body(form, form.expression())?;
+    let mut made = in_body(form, form.expression());
     made.binding = Binding::Associated;
     Some(made)
 }
 
 /// A handler that leaves by `?` after its write, or with a right answer.
-fn fallible(framework: &dyn Framework, form: &Form, name: &str, items: String) -> Option<Made> {
+fn fallible(framework: &dyn Framework, form: &Form, name: &str, items: &str) -> Option<Made> {
     if !matches!(form.kind, Kind::Redirect | Kind::NoLocation) {
         return None;
     }
@@ -207,51 +244,54 @@ fn fallible(framework: &dyn Framework, form: &Form, name: &str, items: String) -
 
 fn error_type(framework: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
     let items = framework.error(&format!("{name}_Failure"), form)?;
-    fallible(framework, form, name, items)
+    fallible(framework, form, name, &items)
 }
 
 fn error_status_method(framework: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
     let items = framework.error_with_status_method(&format!("{name}_Failure"), form)?;
-    fallible(framework, form, name, items)
+    fallible(framework, form, name, &items)
 }
 
 fn map_err(framework: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
     let items = framework.error(&format!("{name}_Failure"), form)?;
-    let mut made = fallible(framework, form, name, items)?;
+    let mut made = fallible(framework, form, name, &items)?;
     let (_, success) = framework.success();
     made.body = format!("name.parse::<u32>().map_err(|_| {name}_Failure)?;\nOk({success})");
     Some(made)
 }
 
 fn closure_handler(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let mut made = in_body(form, form.expression())?;
+    let mut made = in_body(form, form.expression());
     made.binding = Binding::Closure;
     Some(made)
 }
 
 fn dressed(framework: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
     let (returns, tail) = framework.dressed(&form.ty);
-    let mut made = in_body(form, format!("let answer = {};\n{tail}", form.expression()))?;
+    let mut made = in_body(form, format!("let answer = {};\n{tail}", form.expression()));
     made.returns = returns;
     Some(made)
 }
 
 fn opaque(framework: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
     let opaque = framework.opaque()?;
-    let mut made = in_body(form, format!("{name}_answer()"))?;
+    let mut made = in_body(form, format!("{name}_answer()"));
     opaque.clone_into(&mut made.returns);
-    made.items = format!("fn {name}_answer() -> {opaque} {{\n{}\n}}\n", form.expression());
+    made.items = format!(
+        "fn {name}_answer() -> {opaque} {{\n{}\n}}\n",
+        form.expression()
+    );
     Some(made)
 }
 
 fn generic_handler(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let mut made = in_body(form, form.expression())?;
+    let mut made = in_body(form, form.expression());
     made.binding = Binding::Generic;
     Some(made)
 }
 
 fn generic_helper(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
-    let mut made = in_body(form, format!("{name}_answer::<String>(name.into())"))?;
+    let mut made = in_body(form, format!("{name}_answer::<String>(name.into())"));
     made.items = format!(
         "fn {name}_answer<T: Into<String>>(_text: T) -> {} {{\n{}\n}}\n",
         form.ty,
@@ -260,10 +300,13 @@ fn generic_helper(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
     Some(made)
 }
 
-/// A page is decided by its body, not by its status: left out.
+/// A page is decided by its body and an ignored Location by both, not by the status: left out.
 fn status_parameter(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
-    let status = form.status_text.as_ref().filter(|_| form.kind != Kind::Page)?;
-    let mut made = in_body(form, format!("{name}_answer({MARK}{}, name)", status.wrong))?;
+    if matches!(form.kind, Kind::Page | Kind::IgnoredLocation) {
+        return None;
+    }
+    let status = form.status_text.as_ref()?;
+    let mut made = in_body(form, format!("{name}_answer({MARK}{}, name)", status.wrong));
     made.items = format!(
         "fn {name}_answer(status: {}, _name: &str) -> {} {{\n{}\n}}\n",
         status.ty,
@@ -274,9 +317,11 @@ fn status_parameter(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> 
 }
 
 fn async_block(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let body =
-        format!("let later = async move {{\n{}\n}};\nlater.await", form.expression());
-    in_body(form, body)
+    let body = format!(
+        "let later = async move {{\n{}\n}};\nlater.await",
+        form.expression()
+    );
+    Some(in_body(form, body))
 }
 
 fn map_closure(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
@@ -285,7 +330,7 @@ fn map_closure(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
         form.expression(),
         form.right()?
     );
-    in_body(form, body)
+    Some(in_body(form, body))
 }
 
 fn unwrap_or_else_closure(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
@@ -294,5 +339,5 @@ fn unwrap_or_else_closure(_: &dyn Framework, form: &Form, _: &str) -> Option<Mad
         form.right()?,
         form.expression()
     );
-    in_body(form, body)
+    Some(in_body(form, body))
 }
