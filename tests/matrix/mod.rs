@@ -1,0 +1,505 @@
+//! The matrix: for each framework every combination of method, status, form of the answer and
+//! surrounding code, as source of a Cargo package, with the finding that follows by construction.
+//!
+//! A form ([`Form`]) is one way to write an answer; a surrounding ([`surroundings`]) is where in the
+//! program it stands. Neither knows the other, so every pair is made, except where the types forbid
+//! it. What is expected is told by [`expected`] alone.
+
+pub mod actix_web;
+pub mod axum;
+pub mod rocket;
+pub mod surroundings;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Stands in generated text before the token that decides the status; the generator takes it out
+/// and keeps its line.
+pub const MARK: char = '\u{1}';
+
+/// Where in a template the status is written.
+pub const STATUS: &str = "$STATUS";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Method {
+    pub const ALL: [Self; 5] = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete];
+
+    /// As routing functions and attributes are named.
+    pub fn lower(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Post => "post",
+            Self::Put => "put",
+            Self::Patch => "patch",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// What is wrong with an answer, if anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A 3xx status with a Location.
+    Redirect,
+    /// A 3xx status without one.
+    NoLocation,
+    /// A 200 page.
+    Page,
+    /// A Location on a status that no client follows.
+    IgnoredLocation,
+    /// Never reported.
+    Right,
+}
+
+/// The status of a form as an expression of its own.
+#[derive(Clone, Debug)]
+pub struct StatusText {
+    /// Its type, for a parameter.
+    pub ty: &'static str,
+    /// What the form answers.
+    pub wrong: String,
+    /// What a right answer of the same shape has.
+    pub right: String,
+}
+
+/// One way to write an answer.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// A Rust identifier.
+    pub name: &'static str,
+    pub status: u16,
+    pub kind: Kind,
+    /// The type of the expression, written out.
+    pub ty: String,
+    /// The expression: with [`STATUS`] where `status_text` goes, else with [`MARK`].
+    pub template: String,
+    pub status_text: Option<StatusText>,
+    /// An expression of the same type that is never reported, where `status_text` does not give one.
+    pub right: Option<String>,
+    /// One more spelling of a form: stands in few surroundings only.
+    pub spelling: bool,
+}
+
+impl Form {
+    /// The expression with its mark.
+    pub fn expression(&self) -> String {
+        match &self.status_text {
+            Some(status) => self
+                .template
+                .replace(STATUS, &format!("{MARK}{}", status.wrong)),
+            None => self.template.clone(),
+        }
+    }
+
+    /// An expression of the same type that no rule reports.
+    pub fn right(&self) -> Option<String> {
+        match (&self.right, &self.status_text) {
+            (Some(right), _) => Some(right.clone()),
+            (None, Some(status)) => Some(self.template.replace(STATUS, &status.right)),
+            (None, None) => None,
+        }
+    }
+}
+
+/// How a handler is bound to its route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// A function, by its name or attribute.
+    Function,
+    /// A generic function, with its type argument.
+    Generic,
+    /// A function of a struct, `Shop::handler`.
+    Associated,
+    /// A closure at the registration.
+    Closure,
+}
+
+/// A handler whose body the surrounding made; the framework adds extractors, the write, the route.
+pub struct Handler<'a> {
+    pub name: &'a str,
+    pub method: Method,
+    pub path: &'a str,
+    pub returns: &'a str,
+    /// Statements and a tail; `name: &str` is in scope.
+    pub body: &'a str,
+    pub binding: Binding,
+}
+
+/// A handler and what it needs, as text.
+pub struct Bound {
+    pub items: String,
+    /// One element or statement of the module's table of routes.
+    pub route: String,
+}
+
+pub trait Framework {
+    /// As in the JSON contract.
+    fn name(&self) -> &'static str;
+    /// Lines below `[dependencies]`.
+    fn dependencies(&self) -> &'static str;
+    /// `use` declarations of each module.
+    fn prelude(&self) -> &'static str;
+    /// Every form that can answer the status.
+    fn forms(&self, status: u16) -> Vec<Form>;
+    /// Function and route; `None` where the framework has no such binding.
+    fn bind(&self, handler: &Handler<'_>) -> Option<Bound>;
+    /// `impl IntoResponse` and the like, as a return type.
+    fn opaque(&self) -> Option<&'static str>;
+    /// Return type and tail that put headers or cookies around `answer`, a value of type `ty`.
+    fn dressed(&self, ty: &str) -> (String, String);
+    /// An error type `name` that answers the form: its items; `None` where the types forbid it.
+    fn error(&self, name: &str, form: &Form) -> Option<String>;
+    /// An error type `name` whose status stands in a method of its own.
+    fn error_with_status_method(&self, _name: &str, _form: &Form) -> Option<String> {
+        None
+    }
+    /// A right answer that a handler with an error type gives: type and expression.
+    fn success(&self) -> (&'static str, &'static str);
+    /// The function that makes a module's routes.
+    fn table(&self, routes: &[String]) -> String;
+    /// `main.rs`, given the modules with routes and the ones without.
+    fn main(&self, modules: &[&str], helpers: &[&str]) -> String;
+    /// `store.rs`: the write, and the form that the handlers read.
+    fn store(&self) -> &'static str;
+    /// PUT, PATCH and DELETE handlers may be reached by POST from a form.
+    fn rewrites_methods(&self) -> bool {
+        false
+    }
+}
+
+/// A rule and its severity.
+pub type Report = (&'static str, &'static str);
+
+/// One handler and what must be said of it.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub method: Method,
+    pub status: u16,
+    pub form: &'static str,
+    pub surrounding: &'static str,
+    pub handler: String,
+    /// Relative to the package, of the token that decides.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// Exactly one of these; empty: nothing.
+    pub reports: Vec<Report>,
+}
+
+/// A Cargo package as text.
+pub struct Package {
+    /// Path and content.
+    pub files: BTreeMap<String, String>,
+    pub cells: Vec<Cell>,
+}
+
+impl Package {
+    pub fn write(&self, folder: &Path) -> std::io::Result<()> {
+        for (path, text) in &self.files {
+            let path = folder.join(path);
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent)?;
+            }
+            std::fs::write(path, text)?;
+        }
+        Ok(())
+    }
+}
+
+/// What `check` must say: one of the reports, at the token that decides; nothing where empty.
+///
+/// Every handler writes to the database before it answers. A redirect without a Location is
+/// reported as such and as nothing else: no client follows it.
+fn expected(
+    framework: &dyn Framework,
+    method: Method,
+    form: &Form,
+    through_error: bool,
+) -> Vec<Report> {
+    const AMBIGUOUS: Report = ("ambiguous-redirect", "warning");
+    const REPEATED: Report = ("repeated-request", "error");
+    match (form.kind, form.status, method) {
+        (Kind::NoLocation, ..) => vec![("missing-location", "error")],
+        (Kind::IgnoredLocation, 200, _) => vec![("ignored-location", "error")],
+        (Kind::IgnoredLocation, ..) => vec![("ignored-location", "warning")],
+        (Kind::Right, ..) | (_, _, Method::Get) | (Kind::Redirect, 303, _) => Vec::new(),
+        (Kind::Page, ..) => vec![("page-after-write", "warning")],
+        (Kind::Redirect, 301 | 302, Method::Post) => vec![AMBIGUOUS],
+        (Kind::Redirect, 301 | 302, _) if framework.rewrites_methods() => vec![AMBIGUOUS],
+        // An error type reached by `?` is code that serves every method.
+        (Kind::Redirect, 307 | 308, _) if through_error => {
+            vec![("guard-redirect", "warning"), REPEATED]
+        }
+        (Kind::Redirect, ..) => vec![REPEATED],
+    }
+}
+
+/// Methods that a kind of answer is tried with.
+fn methods(kind: Kind) -> &'static [Method] {
+    match kind {
+        Kind::Redirect | Kind::Page => &Method::ALL,
+        Kind::NoLocation => &[Method::Get, Method::Post, Method::Delete],
+        Kind::IgnoredLocation | Kind::Right => &[Method::Post, Method::Delete],
+    }
+}
+
+/// Every file is built here, so that the marks become lines.
+#[derive(Default)]
+struct Files {
+    /// Text, and the number of its lines.
+    texts: BTreeMap<String, (String, usize)>,
+    marks: Vec<(String, usize)>,
+}
+
+impl Files {
+    fn append(&mut self, path: &str, text: &str) {
+        let (file, lines) = self.texts.entry(path.to_owned()).or_default();
+        for character in text.chars() {
+            match character {
+                MARK => self.marks.push((path.to_owned(), *lines + 1)),
+                _ => file.push(character),
+            }
+            *lines += usize::from(character == '\n');
+        }
+    }
+}
+
+const STATUSES: [u16; 9] = [200, 201, 204, 301, 302, 303, 307, 308, 404];
+
+/// The matrix of a framework, for some methods or for all.
+pub fn generate(framework: &dyn Framework, only: &[Method]) -> Package {
+    let mut files = Files::default();
+    let mut cells = Vec::new();
+    let mut modules = Vec::new();
+    for surrounding in surroundings::ALL {
+        let path = format!("src/{}.rs", surrounding.name);
+        let helper_path = format!("src/{}_helpers.rs", surrounding.name);
+        let mut routes = Vec::new();
+        for form in STATUSES
+            .into_iter()
+            .flat_map(|status| framework.forms(status))
+        {
+            if form.spelling && !surrounding.spellings {
+                continue;
+            }
+            for &method in methods(form.kind)
+                .iter()
+                .filter(|method| only.contains(method))
+            {
+                let handler = format!("{}_{}_{}", method.lower(), form.status, form.name);
+                let Some(made) = (surrounding.make)(framework, &form, &handler) else {
+                    continue;
+                };
+                let route_path = format!(
+                    "/{}/{}/{}/{}",
+                    surrounding.name,
+                    method.lower(),
+                    form.status,
+                    form.name
+                );
+                let Some(bound) = framework.bind(&Handler {
+                    name: &handler,
+                    method,
+                    path: &route_path,
+                    returns: &made.returns,
+                    body: &made.body,
+                    binding: made.binding,
+                }) else {
+                    continue;
+                };
+                if routes.is_empty() {
+                    modules.push(surrounding.name);
+                    files.append(&path, framework.prelude());
+                    if !made.elsewhere.is_empty() {
+                        files.append(
+                            &path,
+                            &format!("use crate::{}_helpers;\n", surrounding.name),
+                        );
+                        files.append(&helper_path, framework.prelude());
+                    }
+                }
+                files.marks.clear();
+                if !made.elsewhere.is_empty() {
+                    files.append(&helper_path, &format!("\n{}", made.elsewhere));
+                }
+                files.append(&path, &format!("\n{}{}", made.items, bound.items));
+                // A closure stands in the table of routes, which is written at the end.
+                let in_route = files.marks.is_empty().then_some(routes.len());
+                routes.push(bound.route);
+                let (file, line) = files.marks.first().cloned().unwrap_or((path.clone(), 0));
+                assert!(files.marks.len() <= 1, "one token decides in {route_path}");
+                cells.push((
+                    Cell {
+                        method,
+                        status: form.status,
+                        form: form.name,
+                        surrounding: surrounding.name,
+                        handler,
+                        file,
+                        line,
+                        reports: expected(framework, method, &form, surrounding.through_error),
+                    },
+                    in_route,
+                ));
+            }
+        }
+        if routes.is_empty() {
+            continue;
+        }
+        files.marks.clear();
+        files.append(&path, &format!("\n{}", framework.table(&routes)));
+        let marks = std::mem::take(&mut files.marks);
+        let waiting = cells
+            .iter_mut()
+            .filter(|(cell, in_route)| cell.surrounding == surrounding.name && in_route.is_some());
+        let mut waiting: Vec<_> = waiting.collect();
+        assert_eq!(
+            waiting.len(),
+            marks.len(),
+            "each token of {path} is marked once"
+        );
+        for ((cell, _), (_, line)) in waiting.iter_mut().zip(marks) {
+            cell.line = line;
+        }
+    }
+    let helper_modules: Vec<String> = files
+        .texts
+        .keys()
+        .filter_map(|path| path.strip_prefix("src/")?.strip_suffix(".rs"))
+        .filter(|module| module.ends_with("_helpers"))
+        .map(str::to_owned)
+        .collect();
+    let helpers: Vec<&str> = helper_modules.iter().map(String::as_str).collect();
+    let mut texts: BTreeMap<String, String> = files
+        .texts
+        .into_iter()
+        .map(|(path, (text, _))| (path, text))
+        .collect();
+    texts.insert("src/main.rs".to_owned(), framework.main(&modules, &helpers));
+    texts.insert("src/store.rs".to_owned(), framework.store().to_owned());
+    let manifest = format!(
+        "[package]\nname = \"matrix-{}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [workspace]\n\n[profile.dev]\ndebug = false\n\n[dependencies]\n{}",
+        framework.name(),
+        framework.dependencies()
+    );
+    texts.insert("Cargo.toml".to_owned(), manifest);
+    Package {
+        files: texts,
+        cells: cells.into_iter().map(|(cell, _)| cell).collect(),
+    }
+}
+
+/// Lines of `mod name;`.
+pub fn module_lines(modules: &[&str]) -> String {
+    modules.iter().fold(String::new(), |mut text, module| {
+        let _ = writeln!(text, "mod {module};");
+        text
+    })
+}
+
+/// The pool and form that every framework's handlers share; `attributes` derive what reads forms.
+#[macro_export]
+macro_rules! store_source {
+    ($attributes:literal) => {
+        concat!(
+            "use sqlx::PgPool;\n\n",
+            $attributes,
+            "\npub struct Order {\n    pub name: String,\n}\n\n",
+            "pub async fn store(pool: &PgPool, name: &str) {\n",
+            "    sqlx::query(\"INSERT INTO orders (name) VALUES ($1)\")\n",
+            "        .bind(name)\n        .execute(pool)\n        .await\n",
+            "        .expect(\"the order is stored\");\n}\n",
+        )
+    };
+}
+
+/// The name of a status in `http` (`StatusCode::FOUND`).
+pub fn http_name(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        201 => "CREATED",
+        204 => "NO_CONTENT",
+        301 => "MOVED_PERMANENTLY",
+        302 => "FOUND",
+        303 => "SEE_OTHER",
+        307 => "TEMPORARY_REDIRECT",
+        308 => "PERMANENT_REDIRECT",
+        404 => "NOT_FOUND",
+        500 => "INTERNAL_SERVER_ERROR",
+        other => panic!("the matrix has no status {other}"),
+    }
+}
+
+/// The name of a status in CamelCase (`HttpResponse::Found()`, `Status::Found`).
+pub fn camel_name(status: u16) -> &'static str {
+    match status {
+        200 => "Ok",
+        201 => "Created",
+        204 => "NoContent",
+        301 => "MovedPermanently",
+        302 => "Found",
+        303 => "SeeOther",
+        307 => "TemporaryRedirect",
+        308 => "PermanentRedirect",
+        404 => "NotFound",
+        500 => "InternalServerError",
+        other => panic!("the matrix has no status {other}"),
+    }
+}
+
+/// A form with the status as an expression.
+pub fn with_status(
+    name: &'static str,
+    status: u16,
+    kind: Kind,
+    ty: &str,
+    template: &str,
+    status_text: StatusText,
+) -> Form {
+    assert_eq!(
+        template.matches(STATUS).count(),
+        1,
+        "{name} names its status once"
+    );
+    Form {
+        name,
+        status,
+        kind,
+        ty: ty.to_owned(),
+        template: template.to_owned(),
+        status_text: Some(status_text),
+        right: None,
+        spelling: false,
+    }
+}
+
+/// A form whose status is in the name of a function; `before` ends where that name begins.
+pub fn named(
+    name: &'static str,
+    status: u16,
+    kind: Kind,
+    ty: &str,
+    (before, after): (&str, &str),
+    right: Option<&str>,
+) -> Form {
+    Form {
+        name,
+        status,
+        kind,
+        ty: ty.to_owned(),
+        template: format!("{before}{MARK}{after}"),
+        status_text: None,
+        right: right.map(str::to_owned),
+        spelling: false,
+    }
+}
