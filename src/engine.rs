@@ -1,8 +1,13 @@
 //! The whole analysis as one function: a loaded workspace and settings in, findings, routes and
 //! notes out. The command line and the language server both call it, and nothing else.
 
+use std::collections::BTreeSet;
+
+use crate::applications::{self, Application, Route};
 use crate::diagnostic::{Finding, Note};
-use crate::route_table::RouteRow;
+use crate::program::Program;
+use crate::program::value::{Location, Text};
+use crate::route_table::{AnswerRow, RouteRow};
 use crate::settings::Settings;
 use crate::source::Workspace;
 
@@ -35,7 +40,102 @@ pub struct Analysis {
 }
 
 /// Reads every route of a workspace and judges it.
-pub fn analyze(workspace: &Workspace, _settings: &Settings) -> Analysis {
-    // PLACEHOLDER, to be replaced when the engine is merged.
-    Analysis { summary: Summary { files: workspace.files.len(), ..Summary::default() }, ..Analysis::default() }
+pub fn analyze(workspace: &Workspace, settings: &Settings) -> Analysis {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).thread_name(|index| format!("analysis-{index}")).build();
+    match pool {
+        Ok(pool) => pool.install(|| analyze_here(workspace, settings)),
+        Err(error) => Analysis {
+            notes: vec![Note {
+                path: std::path::PathBuf::new(),
+                place: None,
+                message: format!("no thread for the analysis can be started: {error}"),
+                named: true,
+            }],
+            ..Analysis::default()
+        },
+    }
+}
+
+/// Reserved for each worker, touched only as needed: the parser and the evaluator recurse.
+const STACK: usize = 256 << 20;
+
+fn analyze_here(workspace: &Workspace, _settings: &Settings) -> Analysis {
+    let program = Program::new(workspace);
+    let found = applications::find(&program);
+    let routes = rows(&program, &found.applications);
+    let unsafe_rows = || routes.iter().filter(|row| row.methods.iter().any(|method| is_unsafe(method)));
+    let summary = Summary {
+        files: workspace.files.len(),
+        packages: found.applications.iter().map(|application| application.package).collect::<BTreeSet<_>>().len(),
+        routes: routes.len(),
+        unsafe_routes: unsafe_rows().count(),
+        unsafe_routes_understood: unsafe_rows().filter(|row| row.unknown.is_empty()).count(),
+    };
+    let mut notes = workspace.notes.clone();
+    for (site, message) in &found.failures {
+        let place = program.store.place(*site);
+        notes.push(Note {
+            path: workspace.files[place.file.0 as usize].path.clone(),
+            place: Some(place),
+            message: format!("seeother failed here and went on without it ({message}); please report this"),
+            named: false,
+        });
+    }
+    Analysis { findings: Vec::new(), routes, notes, summary }
+}
+
+fn is_unsafe(method: &str) -> bool {
+    matches!(method, "POST" | "PUT" | "PATCH" | "DELETE" | "*")
+}
+
+fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<RouteRow> {
+    let mut rows: Vec<RouteRow> = Vec::new();
+    for application in applications {
+        let package = application.package.map(|index| program.store.workspace().packages[index].name.clone());
+        for route in &application.routes {
+            rows.push(row(program, application, package.as_ref(), route));
+        }
+    }
+    rows.sort_by(|left, right| {
+        let key = |row: &RouteRow| (row.package.clone(), row.app.clone(), row.path.clone(), row.methods.clone(), row.place);
+        key(left).cmp(&key(right))
+    });
+    rows
+}
+
+fn row(program: &Program<'_>, application: &Application, package: Option<&String>, route: &Route) -> RouteRow {
+    let mut answers: Vec<AnswerRow> = route
+        .answers
+        .answers
+        .iter()
+        .map(|answer| {
+            let response = &answer.response;
+            AnswerRow {
+                status: response.status.clone().ok(),
+                location: match &response.location {
+                    Location::None => None,
+                    Location::Known(text) if !text.is_unknown() => Some(Some(text.display())),
+                    Location::Known(_) => Some(None),
+                    Location::Unknown => None,
+                },
+                body: response.body.as_str(),
+                place: program.store.place(response.status_site),
+                calls: response.calls.iter().rev().map(|&site| program.store.place(site)).collect(),
+            }
+        })
+        .collect();
+    answers.sort();
+    answers.dedup();
+    RouteRow {
+        package: package.cloned(),
+        app: application.name.clone(),
+        methods: route.methods.names(),
+        path: route.path.as_ref().map(Text::display),
+        handler: route.handler_name.clone(),
+        place: program.store.place(route.handler_site),
+        bound_at: program.store.place(route.bound_at),
+        framework: route.framework,
+        answers,
+        unknown: route.answers.unknown.iter().map(|reason| reason.0.to_string()).collect(),
+    }
 }

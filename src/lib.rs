@@ -7,10 +7,12 @@
 //! - [`syntax`]: text to items, items to owned facts. The only one that knows syn.
 //! - [`program`]: modules, names, values; what each function can return.
 //! - [`frameworks`]: what the names of web frameworks mean to the evaluator.
+//! - [`applications`]: root routers, their routes, and the answers of each.
 //! - [`engine`], [`rules`]: routes, findings and their mends, as plain data.
 //! - [`settings`], [`suppression`]: what people ask for and leave out.
 //! - [`report`], [`cli`]: the terminal and the formats. Know nothing of syn or of rules.
 
+pub mod applications;
 pub mod cli;
 pub mod clients;
 pub mod diagnostic;

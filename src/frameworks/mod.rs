@@ -112,6 +112,19 @@ pub trait Vocabulary: Sync {
 /// Every vocabulary. The order is the order in which methods are offered.
 static ALL: [&dyn Vocabulary; 3] = [&axum::Axum, &http::Http, &writes::Writes];
 
+/// Packages that are a web framework, or a part of one. Their own code is not linted.
+const FRAMEWORK_PACKAGES: [&str; 34] = [
+    "axum", "axum-core", "axum-extra", "axum-macros", "axum-htmx", "axum-login", "utoipa-axum", "aide", "actix-web", "actix-files",
+    "actix-multipart", "actix-session", "actix-identity", "actix-web-codegen", "rocket", "rocket_codegen", "rocket_http",
+    "rocket_dyn_templates", "rocket_contrib", "warp", "poem", "poem-openapi", "salvo", "salvo_core", "tide", "hyper", "gotham",
+    "rouille", "ntex", "viz", "trillium", "dropshot", "loco-rs", "cot",
+];
+
+/// Whether a package is a web framework.
+pub fn is_framework(package: &str) -> bool {
+    FRAMEWORK_PACKAGES.contains(&package)
+}
+
 fn of_crate(path: &ExternalPath) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {
     let krate = path.krate().to_owned();
     ALL.iter().filter(move |vocabulary| vocabulary.crates().contains(&krate.as_str()) || vocabulary.crates().is_empty())

@@ -1,0 +1,162 @@
+//! Which functions may make routers or are handlers by attribute, and their evaluation.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+
+use crate::frameworks::{self, AttributeRoute};
+use crate::program::Program;
+use crate::program::evaluate::Evaluator;
+use crate::program::ids::{Definition, ModuleId, Site};
+use crate::program::names::{Namespace, Resolution};
+use crate::program::value::{FunctionValue, Reason, Values};
+use crate::program::types::Type;
+use crate::source::TargetKind;
+use crate::syntax::ItemKind;
+use crate::syntax::facts::{Function, ItemFacts};
+
+/// A function that declares its routes by attributes.
+#[derive(Clone, Debug)]
+pub(super) struct AttributeHandler {
+    pub(super) definition: Definition,
+    pub(super) routes: Vec<AttributeRoute>,
+}
+
+pub(super) struct Discovered {
+    pub(super) attribute_handlers: Vec<AttributeHandler>,
+    pub(super) failures: Vec<(Site, String)>,
+}
+
+/// Words without which a function makes no router. They only choose where to start: everything that a
+/// router is made of is found by name resolution.
+const ROUTER_WORDS: [&str; 9] =
+    ["Router", "route", "mount", "service", "ServiceConfig", "scope", "resource", "nest", "App::new"];
+
+/// Evaluates every function that may make a router; what comes up is noted in the program.
+pub(super) fn discover(program: &Program<'_>) -> Discovered {
+    let functions = candidates(program);
+    let results: Vec<(Option<AttributeHandler>, Option<(Site, String)>)> = functions
+        .par_iter()
+        .map(|&definition| {
+            let handler = attribute_handler(program, definition);
+            let text = program.store.item_text(definition.item);
+            let makes_router = ROUTER_WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+            let failure = makes_router.then(|| evaluate(program, definition)).flatten();
+            (handler, failure)
+        })
+        .collect();
+    let mut discovered = Discovered { attribute_handlers: Vec::new(), failures: Vec::new() };
+    for (handler, failure) in results {
+        discovered.attribute_handlers.extend(handler);
+        discovered.failures.extend(failure);
+    }
+    discovered
+}
+
+/// Functions of crates that are applications: libraries, binaries and examples of packages that depend on
+/// a framework and are none themselves.
+fn candidates(program: &Program<'_>) -> Vec<Definition> {
+    let mut all = Vec::new();
+    for (index, module) in program.tree.modules.iter().enumerate() {
+        if !is_application(program, ModuleId(index as u32)) {
+            continue;
+        }
+        let module_id = ModuleId(index as u32);
+        for &item in &module.items {
+            match program.store.item(item).kind {
+                ItemKind::Function => all.push(Definition { module: module_id, item }),
+                ItemKind::Implementation | ItemKind::Trait => {
+                    for &member in program.implementations.members(item) {
+                        if program.store.item(member).kind == ItemKind::Function {
+                            all.push(Definition { module: module_id, item: member });
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    all
+}
+
+fn is_application(program: &Program<'_>, module: ModuleId) -> bool {
+    let krate = program.tree.crate_of(module);
+    let Some(package) = krate.package else { return true };
+    let package = &program.store.workspace().packages[package];
+    match krate.kind {
+        TargetKind::Test | TargetKind::Benchmark | TargetKind::BuildScript => return false,
+        TargetKind::Example => {}
+        TargetKind::Library | TargetKind::Binary => {
+            if frameworks::is_framework(&package.name) {
+                return false;
+            }
+        }
+    }
+    package.dependencies.is_empty()
+        || package.dependencies.iter().any(|dependency| frameworks::is_framework(&dependency.package))
+}
+
+fn is_test(function: &Function) -> bool {
+    function.attributes.iter().any(|attribute| {
+        matches!(attribute.path.last(), "test" | "rstest" | "test_case" | "bench")
+            || attribute.path.last() == "cfg" && attribute.text == "test"
+    })
+}
+
+fn attribute_handler(program: &Program<'_>, definition: Definition) -> Option<AttributeHandler> {
+    if program.store.item(definition.item).attributes.is_empty() {
+        return None;
+    }
+    let facts = program.facts(definition.item);
+    let ItemFacts::Function(function) = &*facts else { return None };
+    let routes = attribute_routes(program, definition, function);
+    (!routes.is_empty()).then_some(AttributeHandler { definition, routes })
+}
+
+/// The routes that the attributes of a function declare.
+pub(crate) fn attribute_routes(
+    program: &Program<'_>,
+    definition: Definition,
+    function: &Function,
+) -> Vec<AttributeRoute> {
+    let mut routes = Vec::new();
+    for attribute in &function.attributes {
+        let names: Vec<_> = attribute.path.segments.iter().map(|segment| segment.name.text.clone()).collect();
+        let resolution =
+            program.resolver().path(definition.module, &names, attribute.path.absolute, Namespace::Macro);
+        if let Some(Resolution::External(path)) = resolution {
+            routes.extend(frameworks::attribute_routes(function, attribute, &path));
+        }
+    }
+    routes
+}
+
+/// Runs a function on values of which only the types are known.
+fn evaluate(program: &Program<'_>, definition: Definition) -> Option<(Site, String)> {
+    let run = || {
+        let facts = program.facts(definition.item);
+        let ItemFacts::Function(function) = &*facts else { return };
+        if function.body.is_none() || is_test(function) {
+            return;
+        }
+        let mut evaluator = Evaluator::new(program, definition.module, definition.item);
+        let reason = Reason::new("a parameter");
+        let arguments: Vec<Values> =
+            function.parameters.iter().map(|_| Values::opaque(Type::Unknown, &reason)).collect();
+        let value = FunctionValue { definition, self_type: None, generics: Vec::new() };
+        let receiver = function.receiver.map(|_| Values::opaque(Type::Unknown, &reason));
+        evaluator.call_function(&value, receiver, &arguments);
+    };
+    catch_unwind(AssertUnwindSafe(run))
+        .err()
+        .map(|panic| (program.store.name_site(definition.item), message(panic.as_ref())))
+}
+
+/// The text of a panic.
+pub(super) fn message(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .unwrap_or_else(|| "no message".to_owned())
+}

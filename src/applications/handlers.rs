@@ -1,0 +1,338 @@
+//! One handler: what it takes, and everything that it can answer.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::discover::message;
+use super::roots::module_of;
+use crate::frameworks::respond;
+use crate::program::Program;
+use crate::program::evaluate::{Evaluator, Outcome, PathFacts};
+use crate::program::ids::{Definition, Site};
+use crate::program::types::{Type, TypeContext};
+use crate::program::value::{FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via};
+use crate::syntax::ItemKind;
+use crate::syntax::facts::{Function, ItemFacts};
+
+/// What a handler reads from the request's body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Input {
+    /// An HTML form, urlencoded or multipart.
+    pub form: bool,
+    /// JSON and other data of programs.
+    pub data: bool,
+    /// Headers of htmx.
+    pub htmx: bool,
+}
+
+/// One answer of a handler.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Answer {
+    /// The response.
+    pub response: Response,
+    /// What is known of the path that leads to it.
+    pub facts: PathFacts,
+    /// Where something was written before it.
+    pub wrote_at: Option<Site>,
+}
+
+/// Everything that a handler can answer.
+#[derive(Clone, Debug, Default)]
+pub struct HandlerAnswers {
+    /// The answers.
+    pub answers: Vec<Answer>,
+    /// Why there may be others.
+    pub unknown: Vec<Reason>,
+    /// What it reads.
+    pub input: Input,
+}
+
+/// Extractor traits of axum, actix-web and their kin, with the function that refuses.
+const EXTRACTORS: [(&str, &str); 2] = [("FromRequestParts", "from_request_parts"), ("FromRequest", "from_request")];
+
+/// Evaluates a handler. The second value is a fault of ours, if one happened.
+pub(super) fn answers(
+    program: &Program<'_>,
+    framework: &'static str,
+    handler: &Value,
+    layers: &[Values],
+    methods: MethodSet,
+    bound_at: Site,
+) -> (HandlerAnswers, Option<(Site, String)>) {
+    let run = || {
+        let mut collector = Collector { program, framework, methods, found: HandlerAnswers::default() };
+        collector.handler(handler, bound_at);
+        for layer in layers {
+            collector.layer(layer, bound_at);
+        }
+        collector.found
+    };
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(found) => (found, None),
+        Err(panic) => {
+            let reason = Reason::new("an internal error");
+            let found = HandlerAnswers { unknown: vec![reason], ..HandlerAnswers::default() };
+            (found, Some((bound_at, message(panic.as_ref()))))
+        }
+    }
+}
+
+struct Collector<'p, 'w> {
+    program: &'p Program<'w>,
+    framework: &'static str,
+    methods: MethodSet,
+    found: HandlerAnswers,
+}
+
+impl Collector<'_, '_> {
+    fn handler(&mut self, handler: &Value, bound_at: Site) {
+        match handler {
+            Value::Function(function) => {
+                let site = self.program.store.name_site(function.definition.item);
+                let facts = self.program.facts(function.definition.item);
+                let ItemFacts::Function(code) = &*facts else { return self.unknown("the handler is no function") };
+                let mut evaluator =
+                    Evaluator::new(self.program, function.definition.module, function.definition.item);
+                self.inputs(&evaluator, function, code);
+                let reason = Reason::new("a parameter of the handler");
+                let arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
+                let receiver = code.receiver.map(|_| Values::opaque(Type::Unknown, &reason));
+                let outcomes = evaluator.call_function(function, receiver, &arguments);
+                self.outcomes(&mut evaluator, &outcomes, site);
+                self.rejections(&mut evaluator, function, code, site);
+            }
+            Value::Closure(closure) => {
+                let mut evaluator = Evaluator::new(self.program, closure.module, closure.site.item);
+                if let crate::program::value::ClosureCode::Closure(code) = &closure.code {
+                    for (_, annotation) in &code.parameters {
+                        if let Some(annotation) = annotation {
+                            let ty = evaluator.resolver().ty(closure.module, &closure.context, annotation);
+                            self.input(&ty);
+                        }
+                    }
+                }
+                let outcomes = evaluator.closure_outcomes(closure, &[]);
+                self.outcomes(&mut evaluator, &outcomes, closure.site);
+            }
+            Value::Opaque(_, reason) => self.found.unknown.push(reason.clone()),
+            other => {
+                let Some(module) = module_of(self.program, bound_at.item) else {
+                    return self.unknown("the handler is not known");
+                };
+                let mut evaluator = Evaluator::new(self.program, module, bound_at.item);
+                let outcome = Outcome {
+                    facts: PathFacts::default(),
+                    wrote_at: None,
+                    values: Values::one(other.clone()),
+                    changed: Vec::new(),
+                };
+                self.outcomes(&mut evaluator, &[outcome], bound_at);
+            }
+        }
+    }
+
+    fn unknown(&mut self, reason: &str) {
+        self.found.unknown.push(Reason::new(reason));
+    }
+
+    fn outcomes(&mut self, evaluator: &mut Evaluator<'_, '_>, outcomes: &[Outcome], site: Site) {
+        for outcome in outcomes {
+            if !outcome.facts.methods.intersects(self.methods) {
+                continue;
+            }
+            for value in &outcome.values {
+                let answers = respond::answers(evaluator, self.framework, value, site);
+                self.add(&answers, outcome.facts, outcome.wrote_at, site);
+            }
+        }
+    }
+
+    fn add(&mut self, answers: &Values, facts: PathFacts, wrote_at: Option<Site>, site: Site) {
+        for answer in answers {
+            match answer {
+                Value::Response(response) => {
+                    let mut response = (**response).clone();
+                    if response.site.span.is_empty() {
+                        response.site = site;
+                    }
+                    if response.status_site.span.is_empty() {
+                        response.status_site = response.site;
+                    }
+                    if let Err(reason) = &response.status {
+                        self.note_unknown(reason.clone());
+                    }
+                    let answer = Answer { response, facts, wrote_at };
+                    if !self.found.answers.contains(&answer) {
+                        self.found.answers.push(answer);
+                    }
+                }
+                Value::Opaque(_, reason) => self.note_unknown(reason.clone()),
+                _ => self.note_unknown(Reason::new("a value that is no answer")),
+            }
+        }
+    }
+
+    fn note_unknown(&mut self, reason: Reason) {
+        if !self.found.unknown.contains(&reason) {
+            self.found.unknown.push(reason);
+        }
+    }
+
+    fn inputs(&mut self, evaluator: &Evaluator<'_, '_>, function: &FunctionValue, code: &Function) {
+        let context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
+        for parameter in &code.parameters {
+            let ty = evaluator.resolver().ty(function.definition.module, &context, &parameter.annotation);
+            self.input(&ty);
+        }
+    }
+
+    /// What a parameter's type says of the body; wrappers are looked into.
+    fn input(&mut self, ty: &Type) {
+        match ty {
+            Type::External(path, arguments) => {
+                match path.last() {
+                    "Form" | "Multipart" | "RawForm" | "TypedMultipart" | "MultipartForm" | "BaseMultipart" | "UrlEncodedForm"
+                    | "LenientForm" | "QsForm" | "Contextual" | "FormData" => self.found.input.form = true,
+                    "Json" | "Bytes" | "Payload" | "JsonDeserializer" | "Protobuf" | "MsgPack" | "Body" => {
+                        self.found.input.data = true;
+                    }
+                    name if name.starts_with("Hx") => self.found.input.htmx = true,
+                    _ => {}
+                }
+                arguments.iter().for_each(|argument| self.input(argument));
+            }
+            Type::Tuple(members) => members.iter().for_each(|member| self.input(member)),
+            _ => {}
+        }
+    }
+
+    /// What the extractors of the workspace answer when they refuse the request.
+    fn rejections(
+        &mut self,
+        evaluator: &mut Evaluator<'_, '_>,
+        function: &FunctionValue,
+        code: &Function,
+        site: Site,
+    ) {
+        let context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
+        for parameter in &code.parameters {
+            let ty = evaluator.resolver().ty(function.definition.module, &context, &parameter.annotation);
+            let Type::Definition(definition, _) = &ty else { continue };
+            for (name, method) in EXTRACTORS {
+                let Some(extract) = self.extractor(evaluator, *definition, name, method) else { continue };
+                self.rejection(evaluator, extract, &ty, site);
+                break;
+            }
+        }
+    }
+
+    fn extractor(
+        &self,
+        evaluator: &Evaluator<'_, '_>,
+        definition: Definition,
+        name: &str,
+        method: &str,
+    ) -> Option<Definition> {
+        let program = self.program;
+        let own = program.store.name(definition.item)?;
+        let block = program.implementations.of_trait(name).iter().copied().find(|&block| {
+            let typed = program.store.item(block.item).impl_type;
+            typed.is_some_and(|span| program.store.text(block.item.file, span) == own)
+                && evaluator.is_for(block, definition)
+        })?;
+        program.implementations.member(&program.store, block, method)
+    }
+
+    fn rejection(&mut self, evaluator: &mut Evaluator<'_, '_>, extract: Definition, ty: &Type, site: Site) {
+        let facts = self.program.facts(extract.item);
+        let ItemFacts::Function(code) = &*facts else { return };
+        let reason = Reason::new("the request");
+        let arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
+        let function =
+            FunctionValue { definition: extract, self_type: Some(ty.clone()), generics: Vec::new() };
+        let outcomes = evaluator.call_function(&function, None, &arguments);
+        for outcome in outcomes.iter().filter(|outcome| !outcome.facts.assumed) {
+            for value in &outcome.values {
+                let Value::Variant(variant) = value else { continue };
+                if variant.name != "Err" || !matches!(variant.owner, VariantOwner::External(_)) {
+                    continue;
+                }
+                let Some((_, error)) = variant.fields.first() else { continue };
+                for error in error {
+                    let answers = respond::answers(evaluator, self.framework, error, site);
+                    let known = answers
+                        .into_iter()
+                        .filter(|answer| matches!(answer, Value::Response(_)))
+                        .collect::<Values>()
+                        .map_responses(&|response| response.via = Via::Rejection);
+                    self.add(&known, outcome.facts, None, site);
+                }
+            }
+        }
+    }
+
+    /// What a middleware function answers by itself, without asking the handler.
+    fn layer(&mut self, layer: &Values, bound_at: Site) {
+        for value in layer {
+            let Value::Object(object) = value else { continue };
+            let Some(functions) = object.part("function") else { continue };
+            let Some(module) = module_of(self.program, bound_at.item) else { continue };
+            let mut evaluator = Evaluator::new(self.program, module, bound_at.item);
+            for function in functions {
+                let outcomes = match function {
+                    Value::Function(function) => {
+                        let facts = self.program.facts(function.definition.item);
+                        let ItemFacts::Function(code) = &*facts else { continue };
+                        let reason = Reason::new("the request");
+                        let arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
+                        evaluator.call_function(function, None, &arguments).to_vec()
+                    }
+                    Value::Closure(closure) => evaluator.closure_outcomes(closure, &[]),
+                    _ => continue,
+                };
+                for outcome in outcomes.iter().filter(|outcome| !outcome.facts.assumed) {
+                    for value in &outcome.values {
+                        let answers = respond::answers(&mut evaluator, self.framework, value, bound_at);
+                        let known = answers
+                            .into_iter()
+                            .filter(|answer| matches!(answer, Value::Response(_)))
+                            .collect::<Values>()
+                            .map_responses(&|response| response.via = Via::Middleware);
+                        self.add(&known, outcome.facts, None, bound_at);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The function of a handler, its path for people, and its place.
+pub(super) fn describe(
+    program: &Program<'_>,
+    handler: &Value,
+    bound_at: Site,
+) -> (Option<Definition>, Option<String>, Site) {
+    match handler {
+        Value::Function(function) => (
+            Some(function.definition),
+            Some(path_of(program, function.definition)),
+            program.store.name_site(function.definition.item),
+        ),
+        Value::Closure(closure) => (None, None, closure.site),
+        _ => (None, None, bound_at),
+    }
+}
+
+/// The path of a function without its crate: `cart::add`, `cart::Cart::add`.
+pub(super) fn path_of(program: &Program<'_>, definition: Definition) -> String {
+    let module = program.tree.module(definition.module);
+    let mut segments: Vec<String> = module.path.iter().map(ToString::to_string).collect();
+    if let Some(parent) = program.store.parent(definition.item) {
+        let item = program.store.item(parent);
+        if matches!(item.kind, ItemKind::Implementation | ItemKind::Trait) {
+            let name = item.impl_type.or(item.name);
+            segments.extend(name.map(|span| program.store.text(parent.file, span).to_owned()));
+        }
+    }
+    segments.extend(program.store.name(definition.item).map(str::to_owned));
+    segments.join("::")
+}
