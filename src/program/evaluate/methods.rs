@@ -96,6 +96,9 @@ impl Evaluator<'_, '_> {
         if let Some(flows) = self.extension_method(receiver, &ty, method, call, state, place, places) {
             return flows;
         }
+        if let Some(done) = crate::frameworks::unknown_method(self, receiver, method, call) {
+            return self.applied(done, state, place, call.site);
+        }
         self.unknown_method(receiver, method, call, state)
     }
 

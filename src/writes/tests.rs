@@ -1,0 +1,1 @@
+//! Families, one application each.
