@@ -58,7 +58,13 @@ impl<'w> Program<'w> {
 
     /// For resolving names.
     pub fn resolver(&self) -> Resolver<'_, 'w> {
-        Resolver { store: &self.store, tree: &self.tree, names: &self.names, is_known: crate::frameworks::knows }
+        Resolver {
+            store: &self.store,
+            tree: &self.tree,
+            names: &self.names,
+            is_known: crate::frameworks::knows,
+            is_framework: crate::frameworks::is_framework,
+        }
     }
 
     /// The facts of an item.
