@@ -3,7 +3,7 @@
 use super::common::{behind, object, of_type, receiver_name, words};
 use crate::program::evaluate::{CallSite, Done, Evaluator, PathFacts, Wrote};
 use crate::program::types::Type;
-use crate::program::value::{Value, Values};
+use crate::program::value::{ObjectValue, Value, Values};
 
 /// Methods of collections that change them.
 const OF_COLLECTIONS: [&str; 31] = [
@@ -36,16 +36,13 @@ const STATE_TYPES: [&str; 22] = [
 
 /// A lock that is held, and what is changed through it.
 pub(super) fn shared(
-    evaluator: &mut Evaluator<'_, '_>,
+    _: &mut Evaluator<'_, '_>,
     receiver: &Value,
     method: &str,
-    call: &CallSite<'_>,
+    _: &CallSite<'_>,
 ) -> Option<Done> {
     if let Value::Object(guard) = receiver {
-        if guard.path.krate() == "guard" {
-            return held(receiver, method);
-        }
-        return None;
+        return if guard.path.krate() == "guard" { held(receiver, guard, method) } else { None };
     }
     let Value::Opaque(ty, reason) = receiver else { return None };
     let Type::External(path, arguments) = behind(ty) else { return None };
@@ -55,13 +52,10 @@ pub(super) fn shared(
     // A field of something: what a function makes itself has another reason.
     let collection = COLLECTIONS.contains(&path.last()) && path.krate() == "std" && reason.0.starts_with("field `");
     if collection {
-        let name = receiver_name(evaluator, call);
-        let _ = name;
-        return changed(method);
+        return changed(method, Some(path.last()));
     }
-    if matches!(path.last(), "ArcSwap" | "ArcSwapAny" | "AtomicU64" | "AtomicUsize" | "AtomicU32" | "AtomicI64" | "AtomicBool") {
-        let changes = method == "store" || method == "swap" || method == "rcu" || method.starts_with("fetch_");
-        return changes.then(|| surely("what was there before"));
+    if matches!(path.last(), "ArcSwap" | "ArcSwapAny" | "ArcSwapOption") {
+        return matches!(method, "store" | "swap" | "rcu").then(|| surely("what was there before"));
     }
     None
 }
@@ -87,18 +81,35 @@ fn lock(standard: bool, inner: &Type, method: &str) -> Option<Done> {
 }
 
 /// A method of what a lock holds.
-fn held(receiver: &Value, method: &str) -> Option<Done> {
+fn held(receiver: &Value, guard: &ObjectValue, method: &str) -> Option<Done> {
+    let collection = guard.part("of").and_then(Values::first).and_then(|value| match value {
+        Value::Opaque(ty, _) => match behind(ty) {
+            Type::External(path, _) => Some(path.last()),
+            _ => None,
+        },
+        _ => None,
+    });
     match method {
         "iter" | "deref" | "deref_mut" | "as_mut" | "borrow_mut" => Some(Done::value(receiver.clone())),
-        _ => changed(method).or_else(|| {
+        _ => changed(method, collection).or_else(|| {
             let verb = words(method).next().is_some_and(|word| VERBS.contains(&word));
             verb.then(|| unsure("the result of a change"))
         }),
     }
 }
 
-fn changed(method: &str) -> Option<Done> {
-    if INTO_COLLECTIONS.contains(&method) {
+fn changed(method: &str, collection: Option<&str>) -> Option<Done> {
+    let optional = match method {
+        "remove" | "remove_entry" => collection.is_some_and(|name| name.ends_with("Map")),
+        "take" => collection == Some("Option"),
+        _ => method.starts_with("pop"),
+    };
+    if method == "remove" && collection.is_some_and(|name| name.ends_with("Set")) {
+        let written = PathFacts { wrote: Wrote::Weak, ..PathFacts::default() };
+        let truth = |truth| Values::one(Value::Boolean(truth));
+        return Some(Done { results: vec![(written, truth(true)), (PathFacts::default(), truth(false))], receiver: None });
+    }
+    if optional || INTO_COLLECTIONS.contains(&method) {
         if method == "iter_mut" || method == "values_mut" {
             return Some(surely("elements of a collection"));
         }

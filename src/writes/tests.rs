@@ -268,3 +268,27 @@ fn pages_of_engines() {
         assert!(found.contains(&(200, Wrote::No)) && unknown.is_empty(), "{body}: {found:?} {unknown:?}");
     }
 }
+
+#[test]
+fn what_was_not_there_is_not_removed() {
+    let code = |ty: &str, method: &str| {
+        format!(
+            "async fn act(State(db): State<std::sync::Arc<std::sync::RwLock<std::collections::{ty}>>>) -> StatusCode {{
+                if db.write().unwrap().{method} {{ StatusCode::NO_CONTENT }} else {{ StatusCode::NOT_FOUND }} }}"
+        )
+    };
+    let expected = [(204, Wrote::Weak), (404, Wrote::No)];
+    assert_eq!(answers("", &code("HashMap<u32, u32>", "remove(&1).is_some()")), expected);
+    assert_eq!(answers("", &code("HashSet<u32>", "remove(&1)")), expected);
+}
+
+#[test]
+fn behind_a_trait_with_one_implementation() {
+    let code = "
+        trait Users: Send + Sync { fn save(&self, name: String); }
+        struct Memory { map: std::sync::Arc<std::sync::Mutex<std::collections::HashMap<u32, String>>> }
+        impl Users for Memory { fn save(&self, name: String) { self.map.lock().unwrap().insert(1, name); } }
+        #[derive(Clone)] struct App { users: std::sync::Arc<dyn Users> }
+        async fn act(State(app): State<App>) -> Redirect { app.users.save(x); Redirect::to(\"/\") }";
+    assert_eq!(answers("", code), [(303, Wrote::Weak)]);
+}
