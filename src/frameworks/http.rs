@@ -133,7 +133,7 @@ pub(super) fn status_of(values: &Values, site: Site) -> (Result<u16, Reason>, Si
             Err(_) => unknown(),
         },
         Some(Value::Text(text)) => match text.as_literal().and_then(|text| text.parse().ok()) {
-            Some(code) => (Ok(code), site),
+            Some(code) => (Ok(code), text.site().unwrap_or(site)),
             None => unknown(),
         },
         Some(Value::Variant(variant)) if matches!(variant.name.as_str(), "Ok" | "Some") => {

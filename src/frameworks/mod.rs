@@ -137,6 +137,17 @@ pub fn is_framework(package: &str) -> bool {
     FRAMEWORK_PACKAGES.contains(&package)
 }
 
+/// Libraries that are vocabulary as well: their source may lie in the workspace, but is not evaluated.
+const LIBRARY_PACKAGES: [&str; 16] = [
+    "sqlx", "sqlx-core", "diesel", "diesel-async", "sea-orm", "sea-query", "rusqlite", "tokio-postgres", "mongodb", "redis",
+    "lettre", "tera", "askama", "minijinja", "maud", "tower-http",
+];
+
+/// Whether the names of a package are vocabulary, wherever its source is.
+pub fn is_vocabulary(package: &str) -> bool {
+    is_framework(package) || LIBRARY_PACKAGES.contains(&package)
+}
+
 fn of_crate(path: &ExternalPath) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {
     let krate = path.krate().to_owned();
     ALL.iter().filter(move |vocabulary| vocabulary.crates().contains(&krate.as_str()) || vocabulary.crates().is_empty())

@@ -309,7 +309,7 @@ impl Evaluator<'_, '_> {
             let mut next = state.clone();
             let wrote = outcome.facts.wrote;
             next.facts = PathFacts { wrote: state.facts.wrote, ..facts };
-            next.write(wrote, Some(call));
+            next.write(wrote, outcome.wrote_at.or(Some(call)));
             flows.push((next, outcome.values.clone()));
         }
         merge(flows)

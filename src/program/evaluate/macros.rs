@@ -33,7 +33,7 @@ impl Evaluator<'_, '_> {
         expected: &Type,
     ) -> Flows {
         match path.last() {
-            "format" | "concat" | "format_args" => return self.format(&call.arguments, state),
+            "format" | "concat" | "format_args" => return self.format(&call.arguments, span, state),
             "panic" | "todo" | "unimplemented" | "unreachable" | "compile_error" => return Flows::new(),
             "bail" => return self.bail(call, state),
             "vec" => {
