@@ -6,10 +6,13 @@ use std::collections::BTreeSet;
 use crate::applications::{self, Application, Route};
 use crate::diagnostic::{Finding, Note};
 use crate::program::Program;
-use crate::program::value::{Location, Text};
+use crate::program::value::Location;
 use crate::route_table::{AnswerRow, RouteRow};
+use crate::rules::{self, Context};
 use crate::settings::Settings;
-use crate::source::Workspace;
+use crate::source::{FileId, Span, Workspace};
+use crate::suppression::{self, FileSuppressions};
+use crate::syntax;
 
 /// Counts of one run, as in the JSON contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,7 +62,7 @@ pub fn analyze(workspace: &Workspace, settings: &Settings) -> Analysis {
 /// Reserved for each worker, touched only as needed: the parser and the evaluator recurse.
 const STACK: usize = 256 << 20;
 
-fn analyze_here(workspace: &Workspace, _settings: &Settings) -> Analysis {
+fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
     let program = Program::new(workspace);
     let found = applications::find(&program);
     let routes = rows(&program, &found.applications);
@@ -81,7 +84,64 @@ fn analyze_here(workspace: &Workspace, _settings: &Settings) -> Analysis {
             named: false,
         });
     }
-    Analysis { findings: Vec::new(), routes, notes, summary }
+    let context = Context::new(&program, &found.applications);
+    let (findings, failed) = rules::judge(&context, &|rule| settings.runs(rule));
+    for (rule, message) in failed {
+        notes.push(Note {
+            path: std::path::PathBuf::new(),
+            place: None,
+            message: format!("the rule `{rule}` failed and found nothing ({message}); please report this"),
+            named: false,
+        });
+    }
+    let findings = settled(workspace, &program, settings, findings);
+    notes.sort();
+    Analysis { findings, routes, notes, summary }
+}
+
+/// Levels, suppressions and order: what is left of what the rules found.
+fn settled(
+    workspace: &Workspace,
+    program: &Program<'_>,
+    settings: &Settings,
+    findings: Vec<Finding>,
+) -> Vec<Finding> {
+    let path = |file: FileId| workspace.files[file.0 as usize].path.as_path();
+    let mut kept: Vec<Finding> = Vec::new();
+    for mut finding in findings {
+        if let Some(severity) = settings.severity(finding.rule, path(finding.place.file), finding.severity) {
+            finding.severity = severity;
+            kept.push(finding);
+        }
+    }
+    let files: Vec<FileSuppressions> = workspace
+        .file_ids()
+        .filter(|&file| workspace.is_reported(file) && workspace.files[file.0 as usize].text.contains(MARK))
+        .map(|file| suppressions(workspace, program, file))
+        .collect();
+    let ran = |rule: &str, file: FileId| settings.runs_on(rule, path(file));
+    let mut kept = suppression::apply(kept, &files, &ran);
+    kept.sort_by(|left, right| {
+        let key = |finding: &Finding| (finding.place.span, finding.rule);
+        path(left.place.file).cmp(path(right.place.file)).then_with(|| key(left).cmp(&key(right)))
+    });
+    kept
+}
+
+/// Without this word a file has no suppression.
+const MARK: &str = "seeother:";
+
+fn suppressions(workspace: &Workspace, program: &Program<'_>, file: FileId) -> FileSuppressions {
+    let text = &workspace.files[file.0 as usize].text;
+    let comments: Vec<Span> = syntax::comments(text).into_iter().map(|comment| comment.span).collect();
+    let items: Vec<suppression::Item> = program
+        .store
+        .items(file)
+        .map(|(_, item)| suppression::Item { span: item.span, name: item.name.unwrap_or(item.header) })
+        .collect();
+    let mut suppressions = FileSuppressions::parse(file, text, &comments, &items);
+    suppressions.package = workspace.package_of(file).map(|package| workspace.packages[package].name.clone());
+    suppressions
 }
 
 fn is_unsafe(method: &str) -> bool {
@@ -96,10 +156,7 @@ fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<RouteRow> {
             rows.push(row(program, application, package.as_ref(), route));
         }
     }
-    rows.sort_by(|left, right| {
-        let key = |row: &RouteRow| (row.package.clone(), row.app.clone(), row.path.clone(), row.methods.clone(), row.place);
-        key(left).cmp(&key(right))
-    });
+    rows.sort_by_cached_key(|row| (row.package.clone(), row.app.clone(), row.path.clone(), row.methods.clone(), row.place));
     rows
 }
 
@@ -130,7 +187,7 @@ fn row(program: &Program<'_>, application: &Application, package: Option<&String
         package: package.cloned(),
         app: application.name.clone(),
         methods: route.methods.names(),
-        path: route.path.as_ref().map(Text::display),
+        path: route.shown_path(),
         handler: route.handler_name.clone(),
         place: program.store.place(route.handler_site),
         bound_at: program.store.place(route.bound_at),

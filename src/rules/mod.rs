@@ -2,16 +2,21 @@
 //! `explain`, the site, SARIF and hover all show the documentation from here. Knows no parser, no
 //! framework, no editor and no output format.
 
+mod acts;
 pub mod ambiguous_redirect;
+mod context;
 pub mod guard_redirect;
 pub mod ignored_location;
 pub mod messages;
 pub mod missing_location;
 pub mod page_after_write;
+mod redirects;
 pub mod repeated_request;
+mod targets;
 pub mod unused_suppression;
 
-use crate::diagnostic::Severity;
+pub use self::context::Context;
+use crate::diagnostic::{Finding, Severity};
 
 /// What is fixed about a rule.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +45,42 @@ static RULES: [&RuleMetadata; 7] = [
     &repeated_request::METADATA,
     &unused_suppression::METADATA,
 ];
+
+/// A rule at work: what it is, and what it finds.
+struct Check {
+    metadata: &'static RuleMetadata,
+    run: fn(&Context<'_>, &mut Vec<Finding>),
+}
+
+/// The rules that judge answers; `unused-suppression` judges what they found.
+static CHECKS: [Check; 6] = [
+    Check { metadata: &ambiguous_redirect::METADATA, run: ambiguous_redirect::check },
+    Check { metadata: &guard_redirect::METADATA, run: guard_redirect::check },
+    Check { metadata: &ignored_location::METADATA, run: ignored_location::check },
+    Check { metadata: &missing_location::METADATA, run: missing_location::check },
+    Check { metadata: &page_after_write::METADATA, run: page_after_write::check },
+    Check { metadata: &repeated_request::METADATA, run: repeated_request::check },
+];
+
+/// Runs the rules that `runs` allows. A rule that fails by a fault of ours is named in the second list
+/// with the panic's message; the others are not touched by it.
+pub fn judge(context: &Context<'_>, runs: &dyn Fn(&str) -> bool) -> (Vec<Finding>, Vec<(&'static str, String)>) {
+    let mut findings = Vec::new();
+    let mut failures = Vec::new();
+    for check in CHECKS.iter().filter(|check| runs(check.metadata.name)) {
+        let mut found = Vec::new();
+        let run = std::panic::AssertUnwindSafe(|| (check.run)(context, &mut found));
+        match std::panic::catch_unwind(run) {
+            Ok(()) => findings.append(&mut found),
+            Err(panic) => {
+                let text = panic.downcast_ref::<String>().cloned();
+                let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+                failures.push((check.metadata.name, text.unwrap_or_default()));
+            }
+        }
+    }
+    (findings, failures)
+}
 
 /// Every rule, in the order of names.
 pub fn all() -> &'static [&'static RuleMetadata] {

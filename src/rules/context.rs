@@ -1,0 +1,192 @@
+//! What every rule looks at: answers grouped by the place that fixes their status, with the routes that
+//! lead to each.
+
+use std::collections::BTreeMap;
+
+use super::RuleMetadata;
+use super::messages::{Subject, Text};
+use super::targets::Targets;
+use crate::applications::{Answer, Application, Route};
+use crate::diagnostic::{Finding, Place, Related, RelatedKind, Severity};
+use crate::program::Program;
+use crate::program::ids::Site;
+use crate::program::value::{Location, MethodSet};
+
+/// One way in which a route gives an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Occurrence<'a> {
+    /// The application.
+    pub application: &'a Application,
+    /// Its index.
+    index: usize,
+    /// The route.
+    pub route: &'a Route,
+    /// The answer.
+    pub answer: &'a Answer,
+    /// The methods of the route that can get it.
+    pub methods: MethodSet,
+}
+
+impl Occurrence<'_> {
+    /// Whether a known unsafe method gets it; code for every method does not count.
+    pub fn is_unsafe(&self) -> bool {
+        !self.methods.is_any() && self.methods.intersects(MethodSet::UNSAFE)
+    }
+
+    /// The unsafe methods that get it.
+    pub fn unsafe_methods(&self) -> MethodSet {
+        self.methods.intersection(MethodSet::UNSAFE)
+    }
+
+    /// The Location as text, where it is known.
+    pub fn location(&self) -> Option<String> {
+        match &self.answer.response.location {
+            Location::Known(text) if !text.is_unknown() => Some(text.display()),
+            _ => None,
+        }
+    }
+
+    /// Whether requests may arrive as POST and be routed as another method (Rocket's `_method`).
+    pub fn has_method_override(&self) -> bool {
+        self.route.framework == "rocket"
+    }
+}
+
+/// All answers whose status is fixed at one place.
+#[derive(Clone, Debug)]
+pub struct AnswerSite<'a> {
+    /// The token that fixes the status.
+    pub place: Place,
+    /// Its occurrences in the order of applications and routes.
+    pub occurrences: Vec<Occurrence<'a>>,
+}
+
+/// Everything that rules may ask.
+pub struct Context<'a> {
+    program: &'a Program<'a>,
+    /// The applications.
+    pub applications: &'a [Application],
+    /// By place.
+    pub sites: Vec<AnswerSite<'a>>,
+    targets: Vec<Targets<'a>>,
+}
+
+impl<'a> Context<'a> {
+    /// Groups the answers of all applications.
+    pub fn new(program: &'a Program<'a>, applications: &'a [Application]) -> Self {
+        let mut sites: BTreeMap<Place, Vec<Occurrence<'a>>> = BTreeMap::new();
+        for (index, application) in applications.iter().enumerate() {
+            for route in &application.routes {
+                for answer in &route.answers.answers {
+                    let methods = route.methods.intersection(answer.facts.methods);
+                    let place = program.store.place(answer.response.status_site);
+                    sites.entry(place).or_default().push(Occurrence { application, index, route, answer, methods });
+                }
+            }
+        }
+        let sites = sites.into_iter().map(|(place, occurrences)| AnswerSite { place, occurrences }).collect();
+        let targets = applications.iter().map(Targets::new).collect();
+        Self { program, applications, sites, targets }
+    }
+
+    /// The place of a site.
+    pub fn place(&self, site: Site) -> Place {
+        self.program.store.place(site)
+    }
+
+    /// The routes of the application of an occurrence.
+    pub fn targets(&self, occurrence: &Occurrence<'_>) -> &Targets<'a> {
+        &self.targets[occurrence.index]
+    }
+
+    /// Whether the package of a handler speaks htmx in its templates.
+    pub fn uses_htmx(&self, occurrence: &Occurrence<'_>) -> bool {
+        let workspace = self.program.store.workspace();
+        let package = workspace.package_of(occurrence.route.handler_site.item.file);
+        package.is_some_and(|package| workspace.template_has_htmx(package))
+    }
+
+    /// The program, for questions about code.
+    pub fn program(&self) -> &'a Program<'a> {
+        self.program
+    }
+
+    /// A finding about some occurrences at a place; the first one gives its handler and route.
+    pub fn finding(
+        &self,
+        rule: &RuleMetadata,
+        severity: Severity,
+        place: Place,
+        occurrences: &[Occurrence<'a>],
+        text: Text,
+    ) -> Option<Finding> {
+        let first = occurrences.first()?;
+        let response = &first.answer.response;
+        let workspace = self.program.store.workspace();
+        let package = workspace.package_of(place.file).map(|index| workspace.packages[index].name.clone());
+        let location = match &response.location {
+            Location::None | Location::Unknown => None,
+            Location::Known(_) => Some(first.location()),
+        };
+        Some(Finding {
+            rule: rule.name,
+            severity,
+            message: text.message,
+            help: text.help,
+            url: rule.url,
+            place,
+            package,
+            app: first.application.name.clone(),
+            framework: first.route.framework,
+            handler: first.route.handler_name.clone(),
+            methods: first.methods.names(),
+            path: first.route.shown_path(),
+            status: response.status.clone().ok(),
+            location,
+            related: self.related(place, occurrences),
+            fixes: Vec::new(),
+        })
+    }
+
+    /// The whole answer, the status, the calls and the routes of some occurrences, each once.
+    fn related(&self, place: Place, occurrences: &[Occurrence<'a>]) -> Vec<Related> {
+        const MAXIMUM_ROUTES: usize = 8;
+        let mut related: Vec<Related> = Vec::new();
+        let mut add = |kind, site: Site, message: String| {
+            let place_of = self.place(site);
+            if place_of != place && !related.iter().any(|known: &Related| known.place == place_of) {
+                related.push(Related { kind, place: place_of, message });
+            }
+        };
+        for occurrence in occurrences.iter().take(MAXIMUM_ROUTES) {
+            let response = &occurrence.answer.response;
+            add(RelatedKind::Status, response.status_site, "the status is fixed here".to_owned());
+            add(RelatedKind::Answer, response.site, "the whole answer".to_owned());
+            for call in response.calls.iter().rev() {
+                add(RelatedKind::Call, *call, "called here".to_owned());
+            }
+        }
+        for occurrence in occurrences.iter().take(MAXIMUM_ROUTES) {
+            let subject = subject_text(occurrence);
+            add(RelatedKind::Route, occurrence.route.bound_at, format!("{subject} is bound here"));
+        }
+        related
+    }
+}
+
+/// "POST /tasks", as far as it is known.
+fn subject_text(occurrence: &Occurrence<'_>) -> String {
+    let methods = occurrence.methods.names().join(", ");
+    match occurrence.route.shown_path() {
+        Some(path) => format!("{methods} {path}"),
+        None => methods,
+    }
+}
+
+/// Calls back with the words that messages need of an occurrence.
+pub fn with_subject<T>(occurrence: &Occurrence<'_>, run: impl FnOnce(Subject<'_>) -> T) -> T {
+    let names = occurrence.methods.names();
+    let methods: Vec<&str> = names.iter().map(String::as_str).collect();
+    let path = occurrence.route.shown_path();
+    run(Subject { methods: &methods, path: path.as_deref(), handler: occurrence.route.handler_name.as_deref() })
+}
