@@ -266,7 +266,7 @@ fn handler(methods: MethodSet, call: &CallSite<'_>) -> Binding {
 
 /// A layer or guard of a router holds for what is mounted before it and after it.
 fn wrap(router: &mut Router, layer: &Values) {
-    for route in &mut router.routes {
+    for route in router.routes.iter_mut() {
         surround(route, layer);
     }
     router.layers.push(layer.clone());
@@ -368,14 +368,15 @@ fn object_service(router: &mut Router, object: &ObjectValue, site: Site) {
 
 /// Takes the routes of a scope or resource, with its prefix.
 fn absorb(router: &mut Router, inner: &Router) {
-    let before = router.routes.len();
-    router.absorb(inner, |path| path.map(|path| joined(&inner.prefix, path)));
-    let layers = router.layers.clone();
-    for route in &mut router.routes[before..] {
-        for layer in &layers {
-            surround(route, layer);
-        }
+    let join = |path: Option<&Text>| path.map(|path| joined(&inner.prefix, path));
+    if router.layers.is_empty() {
+        return router.absorb(inner, join);
     }
+    let mut wrapped = inner.clone();
+    for route in wrapped.routes.iter_mut() {
+        router.layers.iter().for_each(|layer| surround(route, layer));
+    }
+    router.absorb(&wrapped, join);
 }
 
 /// `.configure(function)`: the function mounts in what it is given.
@@ -400,7 +401,7 @@ fn default_service(router: &mut Router, call: &CallSite<'_>) {
         match value {
             Value::MethodRouter(_) => mount(router, None, &Values::one(value.clone())),
             Value::Router(inner) => {
-                for route in &inner.routes {
+                for route in inner.routes.iter() {
                     push(router, None, route.binding.clone(), route.layers.clone());
                 }
             }
