@@ -265,7 +265,7 @@ fn page(call: &CallSite<'_>, body: Body, kind: &'static str) -> Value {
     let mut response = Response::new(NAME, Ok(200), call.name, call.site);
     response.body = body;
     response.kind = kind;
-    response.page = Some(call.site);
+    response.page = super::templates::page_site(&call.argument(0)).or(Some(call.site));
     Value::Response(Arc::new(response))
 }
 

@@ -8,7 +8,7 @@ mod actix_web;
 mod axum;
 mod http;
 pub mod respond;
-mod writes;
+mod templates;
 
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::Program;
@@ -73,6 +73,17 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// A method that neither a vocabulary nor the workspace knows.
+    fn unknown_method(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        receiver: &Value,
+        method: &str,
+        call: &CallSite<'_>,
+    ) -> Option<Done> {
+        None
+    }
+
     /// A macro call.
     fn macro_call(
         &self,
@@ -118,7 +129,8 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 4] = [&axum::Axum, &actix_web::ActixWeb, &http::Http, &writes::Writes];
+static ALL: [&dyn Vocabulary; 5] =
+    [&axum::Axum, &actix_web::ActixWeb, &http::Http, &templates::Templates, &crate::writes::Writes];
 
 /// Packages that are a web framework, or a part of one. Their own code is not linted.
 const FRAMEWORK_PACKAGES: [&str; 34] = [
@@ -172,6 +184,16 @@ pub fn method(
     state: &State,
 ) -> Option<Done> {
     ALL.iter().find_map(|vocabulary| vocabulary.method(evaluator, receiver, name, call, state))
+}
+
+/// What a method call makes that nobody else knows.
+pub fn unknown_method(
+    evaluator: &mut Evaluator<'_, '_>,
+    receiver: &Value,
+    name: &str,
+    call: &CallSite<'_>,
+) -> Option<Done> {
+    ALL.iter().find_map(|vocabulary| vocabulary.unknown_method(evaluator, receiver, name, call))
 }
 
 /// What an outside macro makes.

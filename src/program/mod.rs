@@ -2,6 +2,7 @@
 //! editors; knows frameworks only through [`crate::frameworks`].
 
 pub mod evaluate;
+mod htmx;
 pub mod ids;
 pub mod implementations;
 pub mod modules;
@@ -32,6 +33,7 @@ pub struct Program<'w> {
     names: Names,
     calls: CallCache,
     seen: Mutex<Seen>,
+    htmx: Vec<std::sync::OnceLock<bool>>,
 }
 
 /// Routers and handlers that came up during evaluation, finished or not.
@@ -50,7 +52,8 @@ impl<'w> Program<'w> {
         let tree = ModuleTree::build(&store);
         let implementations = Implementations::collect(&store, &tree);
         let names = Names::new(&tree);
-        Self { store, tree, implementations, names, calls: CallCache::default(), seen: Mutex::default() }
+        let htmx = workspace.packages.iter().map(|_| std::sync::OnceLock::new()).collect();
+        Self { store, tree, implementations, names, calls: CallCache::default(), seen: Mutex::default(), htmx }
     }
 
     /// For resolving names.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::NAME;
 use crate::frameworks::http::{body_of, camel_status, header_name, status_of, target_text};
 use crate::frameworks::respond;
-use crate::program::evaluate::{CallSite, Done, Evaluator, State, Wrote};
+use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
@@ -84,7 +84,6 @@ pub(super) fn call(
         (Some("ServiceResponse"), "new") => Some(Done::value(call.argument(1))),
         (Some("ServiceResponse"), "from_err") => Some(Done::value(answers_of(evaluator, &call.argument(0), call.site))),
         (_, "block") if path.krate() == "actix_web" => Some(block(evaluator, call, state)),
-        (Some("Identity"), "login") => Some(Done::wrote(Wrote::Strong, &Reason::new("a session"))),
         (Some("future"), "ok") => Some(Done::value(Values::ok(call.argument(0)))),
         (Some("future"), "err") => Some(Done::value(Values::err(call.argument(0)))),
         (Some("future"), "ready") => Some(Done::value(call.argument(0))),
@@ -255,7 +254,6 @@ pub(super) fn method(
             let (_, answer) = changed.results.into_iter().next()?;
             Some(Done::value(redirect_service(object.part("from").cloned().unwrap_or_default(), answer)))
         }
-        Value::Opaque(Type::External(path, _), _) if is_session(path) => session_method(method),
         Value::Opaque(Type::External(path, _), _)
             if matches!(path.last(), "ServiceRequest" | "ServiceResponse") && call.arguments.len() == 1 =>
         {
@@ -510,38 +508,6 @@ fn finished_method(response: &Arc<Response>, method: &str, call: &CallSite<'_>) 
         _ => return None,
     }
     Some(Done::updated(Value::Response(Arc::new(next))))
-}
-
-fn is_session(path: &ExternalPath) -> bool {
-    matches!(
-        (path.krate(), path.last()),
-        ("actix_session", "Session") | ("actix_identity", "Identity") | ("actix_web", "Session" | "Identity")
-    )
-}
-
-/// Methods that change a session or who is logged in.
-fn session_method(method: &str) -> Option<Done> {
-    let reason = Reason::new("a value of the session");
-    match method {
-        "insert" | "set" => Some(Done {
-            results: vec![
-                Done::wrote_surely(Wrote::Strong, Values::ok(Values::one(Value::Unit))).results.swap_remove(0),
-                (Default::default(), Values::err(Values::opaque(session_error(), &reason))),
-            ],
-            receiver: None,
-        }),
-        "remove" | "remove_as" | "remove_value" => {
-            Some(Done::wrote_surely(Wrote::Strong, Values::opaque(Type::std("Option", Vec::new()), &reason)))
-        }
-        "purge" | "clear" | "renew" | "remember" | "forget" | "logout" => {
-            Some(Done::wrote_surely(Wrote::Strong, Values::one(Value::Unit)))
-        }
-        _ => None,
-    }
-}
-
-fn session_error() -> Type {
-    Type::External(ExternalPath::new(["actix_session", "SessionInsertError"]), Vec::new())
 }
 
 /// The answers of values that only actix-web turns into one.
