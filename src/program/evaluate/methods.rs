@@ -101,6 +101,11 @@ impl Evaluator<'_, '_> {
         place: Option<&Place>,
         places: &[Option<Place>],
     ) -> Flows {
+        if let (Some(place), Some(changed)) = (place, self.grown(receiver, method, call)) {
+            let mut state = state.clone();
+            self.write(&mut state, place, Values::one(changed), call.site);
+            return vec![(state, Values::unknown(format!("method `{method}` is not known")))];
+        }
         if let Some(flows) = self.standard_method(receiver, method, call, state) {
             return flows;
         }
