@@ -275,7 +275,7 @@ impl Collector<'_, '_> {
             FunctionValue { definition: extract, self_type: Some(ty.clone()), generics: Vec::new() };
         let outcomes = evaluator.call_function(&function, None, &arguments);
         for outcome in outcomes.iter().filter(|outcome| !outcome.facts.assumed) {
-            for value in &outcome.values {
+            for value in &awaited(evaluator, &outcome.values) {
                 let Value::Variant(variant) = value else { continue };
                 if variant.name != "Err" || !matches!(variant.owner, VariantOwner::External(_)) {
                     continue;
@@ -333,6 +333,17 @@ impl Collector<'_, '_> {
             }
         }
     }
+}
+
+/// What futures that are `async` blocks come to (`Box::pin(async move { … })`).
+fn awaited(evaluator: &mut Evaluator<'_, '_>, values: &Values) -> Values {
+    values.map(|value| match value {
+        Value::Closure(closure) => {
+            let outcomes = evaluator.closure_outcomes(closure, &[]);
+            outcomes.into_iter().filter(|outcome| !outcome.facts.assumed).flat_map(|outcome| outcome.values).collect()
+        }
+        other => Values::one(other.clone()),
+    })
 }
 
 /// The function of a handler, its path for people, and its place.

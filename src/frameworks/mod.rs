@@ -4,13 +4,15 @@
 //! response, which makes a route. It is plain Rust over abstract values and knows neither syn, rules
 //! nor editors. A new framework is one file here and one line in [`ALL`].
 
+mod actix_web;
 mod axum;
 mod http;
 pub mod respond;
 mod templates;
 
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
-use crate::program::ids::Site;
+use crate::program::Program;
+use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
 use crate::program::value::{Question, Text, Value, Values};
@@ -109,6 +111,12 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// The routes that all attributes of a function together declare, where one attribute alone does
+    /// not tell it: those of its module count too.
+    fn declared_routes(&self, program: &Program<'_>, definition: Definition, function: &Function) -> Vec<AttributeRoute> {
+        Vec::new()
+    }
+
     /// The answer that a value of this framework's handler is, when it is more than the common forms.
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
         None
@@ -121,8 +129,8 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 4] =
-    [&axum::Axum, &http::Http, &templates::Templates, &crate::writes::Writes];
+static ALL: [&dyn Vocabulary; 5] =
+    [&axum::Axum, &actix_web::ActixWeb, &http::Http, &templates::Templates, &crate::writes::Writes];
 
 /// Packages that are a web framework, or a part of one. Their own code is not linted.
 const FRAMEWORK_PACKAGES: [&str; 34] = [
@@ -220,6 +228,16 @@ pub fn attribute_routes(function: &Function, attribute: &Attribute, path: &Exter
     of_crate(path)
         .find_map(|vocabulary| vocabulary.attribute_routes(function, attribute, path))
         .unwrap_or_default()
+}
+
+/// The routes that all attributes of a function together declare.
+pub fn declared_routes(program: &Program<'_>, definition: Definition, function: &Function) -> Vec<AttributeRoute> {
+    ALL.iter().flat_map(|vocabulary| vocabulary.declared_routes(program, definition, function)).collect()
+}
+
+/// Whether some vocabulary understands paths of this crate.
+pub fn is_known_crate(path: &ExternalPath) -> bool {
+    ALL.iter().any(|vocabulary| vocabulary.crates().contains(&path.krate()))
 }
 
 /// The vocabulary's own answer for a value.

@@ -279,6 +279,10 @@ impl Evaluator<'_, '_> {
                     let values = arguments.get(index).cloned().unwrap_or_else(|| Values::unknown("an argument"));
                     let values = self.annotated(values, &annotation);
                     self.bind(pattern, &values, &mut state);
+                    if let crate::syntax::facts::Pattern::Binding { name, .. } = pattern {
+                        let slot = self.lookup(&name.text);
+                        self.frame.parameters.extend(slot);
+                    }
                 }
                 let expected = self.frame.output.clone();
                 for (state, values) in self.evaluate(&code.body, state, &expected) {
@@ -299,6 +303,24 @@ impl Evaluator<'_, '_> {
         self.frame = outer;
         self.depth -= 1;
         outcomes
+    }
+
+    /// What functions or closures leave in their only argument, given as `&mut`; `None` when one of
+    /// them is not known.
+    pub fn changed_argument(&mut self, callee: &Values, argument: &Values) -> Option<Values> {
+        let arguments = std::slice::from_ref(argument);
+        let mut all = Values::none();
+        for value in callee {
+            let outcomes = match value {
+                Value::Function(function) => self.call_function(function, None, arguments).to_vec(),
+                Value::Closure(closure) => self.closure_outcomes(closure, arguments),
+                _ => return None,
+            };
+            for outcome in outcomes {
+                all.extend(outcome.changed.into_iter().next()?);
+            }
+        }
+        (!all.is_empty()).then_some(all)
     }
 
     /// Goes on after a call on every path on which it can end.

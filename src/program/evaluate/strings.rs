@@ -2,9 +2,12 @@
 
 use super::{CallSite, Evaluator, Flows, State};
 use crate::program::types::Type;
-use crate::program::value::{Text, Value, Values};
+use crate::program::value::{Reason, Text, Value, Values};
 use crate::source::Span;
 use crate::syntax::facts::{Expression, MacroArgument};
+
+/// Longer lists than this are not kept member by member.
+const MAXIMUM_MEMBERS: usize = 16;
 
 impl Evaluator<'_, '_> {
     /// `left + right`
@@ -46,6 +49,37 @@ impl Evaluator<'_, '_> {
             }
             "is_empty" => text.as_literal().map(|text| Values::one(Value::Boolean(text.is_empty()))),
             "eq" | "eq_ignore_ascii_case" => None,
+            _ => None,
+        }
+    }
+
+    /// A text or list after a method that changes it in place; `None` for other methods.
+    pub(super) fn grown(&self, receiver: &Value, method: &str, call: &CallSite<'_>) -> Option<Value> {
+        match receiver {
+            Value::Text(text) => match method {
+                "push_str" | "push" => {
+                    let mut text = text.clone();
+                    text.append(&Self::as_text(&call.argument(0), "…"));
+                    Some(Value::Text(text))
+                }
+                "clear" => Some(Value::Text(Text::default())),
+                "insert_str" | "insert" | "extend" | "replace_range" | "pop" | "truncate" | "remove" | "drain" | "retain"
+                | "write_str" | "make_ascii_lowercase" | "make_ascii_uppercase" => Some(Value::Text(Text::hole("…"))),
+                _ => None,
+            },
+            Value::Sequence(members) => match method {
+                "push" | "push_back" if members.len() < MAXIMUM_MEMBERS => {
+                    let mut members = members.clone();
+                    members.push(call.argument(0));
+                    Some(Value::Sequence(members))
+                }
+                "push" | "push_back" | "extend" | "append" | "insert" | "remove" | "pop" | "truncate" | "drain" | "retain"
+                | "sort" | "sort_by" | "sort_by_key" | "dedup" | "push_front" | "extend_from_slice" | "swap_remove" | "clear" => {
+                    let ty = Type::std("Vec", vec![Type::Unknown]);
+                    Some(Value::Opaque(ty, Reason::new("a list that was changed")))
+                }
+                _ => None,
+            },
             _ => None,
         }
     }
