@@ -7,6 +7,7 @@
 mod axum;
 mod http;
 pub mod respond;
+mod rocket;
 mod writes;
 
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
@@ -83,6 +84,16 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// Whether the arguments of a macro are its own language, not expressions to evaluate (`uri!`).
+    fn quotes(&self, path: &ExternalPath) -> bool {
+        false
+    }
+
+    /// Whether a type stands for the value that it holds, by `Deref` (`Form<T>`, `State<T>`).
+    fn holds(&self, path: &ExternalPath) -> bool {
+        false
+    }
+
     /// What the pattern `Path(x)` gives `x`, where that is more than a type argument.
     fn destructured(&self, path: &ExternalPath) -> Option<Values> {
         None
@@ -110,7 +121,7 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 3] = [&axum::Axum, &http::Http, &writes::Writes];
+static ALL: [&dyn Vocabulary; 4] = [&axum::Axum, &rocket::Rocket, &http::Http, &writes::Writes];
 
 /// Packages that are a web framework, or a part of one. Their own code is not linted.
 const FRAMEWORK_PACKAGES: [&str; 34] = [
@@ -175,6 +186,16 @@ pub fn macro_call(
     state: &State,
 ) -> Option<Done> {
     ALL.iter().find_map(|vocabulary| vocabulary.macro_call(evaluator, path, source, call, state))
+}
+
+/// Whether the arguments of an outside macro are no expressions to evaluate.
+pub fn quotes(path: &ExternalPath) -> bool {
+    of_crate(path).any(|vocabulary| vocabulary.quotes(path))
+}
+
+/// Whether an outside type stands for the value that it holds.
+pub fn holds(path: &ExternalPath) -> bool {
+    of_crate(path).any(|vocabulary| vocabulary.holds(path))
 }
 
 /// What a pattern of an outside constructor binds.

@@ -72,7 +72,12 @@ impl Evaluator<'_, '_> {
         let site = self.site(span);
         let name = self.site(call.path.span);
         let mut flows = Flows::new();
-        for (state, values) in self.macro_arguments(call, state) {
+        let paths = if crate::frameworks::quotes(path) {
+            vec![(state, Vec::new())]
+        } else {
+            self.macro_arguments(call, state)
+        };
+        for (state, values) in paths {
             let values: Vec<Values> =
                 values.into_iter().map(|values| self.resolve_references(&state, values)).collect();
             let sites: Vec<Site> = call.arguments.iter().map(|argument| self.site(argument.value.span)).collect();
