@@ -127,7 +127,10 @@ impl Resolver<'_, '_> {
         let resolution = self.local_path(module, context, &names, path.absolute, Namespace::Type);
         match resolution {
             Some(Resolution::Definition(definition)) => self.definition_type(definition, arguments, depth),
-            Some(Resolution::External(path)) => Type::External(normal(path), arguments),
+            Some(Resolution::External(path)) => {
+                let arguments = completed(&path, arguments);
+                Type::External(normal(path), arguments)
+            }
             _ => Type::Unknown,
         }
     }
@@ -168,6 +171,17 @@ impl Resolver<'_, '_> {
         }
         self.ty_within(definition.module, &context, target, depth + 1)
     }
+}
+
+/// `std::io::Result<T>` has an error type of its own, and so have its kin.
+fn completed(path: &ExternalPath, mut arguments: Vec<Type>) -> Vec<Type> {
+    if path.is_std("Result") && matches!(path.owner(), Some("io" | "fmt" | "thread")) {
+        if arguments.is_empty() {
+            arguments.push(Type::Tuple(Vec::new()));
+        }
+        arguments.push(Type::External(path.parent().join("Error"), Vec::new()));
+    }
+    arguments
 }
 
 /// `std::result::Result` and `Result` are one.
