@@ -51,6 +51,15 @@ impl Evaluator<'_, '_> {
                     })
                     .collect();
             }
+            "include_str" => {
+                let text = crate::program::value::Text::hole("file");
+                return vec![(state, Values::one(Value::Text(text)))];
+            }
+            "include_bytes" => {
+                let bytes = Type::Sequence(Box::new(Type::std("u8", Vec::new())));
+                let reason = crate::program::value::Reason::new("the bytes of a file");
+                return vec![(state, Values::opaque(bytes, &reason))];
+            }
             "dbg" => {
                 if let Some(argument) = call.arguments.first() {
                     return self.evaluate(&argument.value, state, expected);
