@@ -94,6 +94,11 @@ pub trait Vocabulary: Sync {
         false
     }
 
+    /// The type of a public field of an outside type.
+    fn field(&self, path: &ExternalPath, arguments: &[Type], name: &str) -> Option<Type> {
+        None
+    }
+
     /// What the pattern `Path(x)` gives `x`, where that is more than a type argument.
     fn destructured(&self, path: &ExternalPath) -> Option<Values> {
         None
@@ -196,6 +201,11 @@ pub fn quotes(path: &ExternalPath) -> bool {
 /// Whether an outside type stands for the value that it holds.
 pub fn holds(path: &ExternalPath) -> bool {
     of_crate(path).any(|vocabulary| vocabulary.holds(path))
+}
+
+/// The type of a public field of an outside type.
+pub fn field(path: &ExternalPath, arguments: &[Type], name: &str) -> Option<Type> {
+    of_crate(path).find_map(|vocabulary| vocabulary.field(path, arguments, name))
 }
 
 /// What a pattern of an outside constructor binds.

@@ -60,6 +60,11 @@ impl Type {
         }
     }
 
+    /// Whether any written type says more: nothing is known about it but traits that it implements.
+    pub fn is_vague(&self) -> bool {
+        self.is_unknown() || matches!(self, Self::Bounds(_))
+    }
+
     /// Whether nothing at all is known about it.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown | Self::Parameter(_))

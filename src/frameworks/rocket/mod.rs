@@ -23,7 +23,7 @@ use crate::syntax::facts::{Attribute, Function, ItemFacts, MacroCall};
 pub(super) struct Rocket;
 
 const NAME: &str = "rocket";
-const CRATES: [&str; 9] = [
+const CRATES: [&str; 10] = [
     "rocket",
     "rocket_dyn_templates",
     "rocket_contrib",
@@ -32,10 +32,11 @@ const CRATES: [&str; 9] = [
     "rocket_sync_db_pools",
     "rocket_db_pools",
     "rocket_okapi",
+    "rocket_ws",
     "rocket_contrib_codegen",
 ];
 /// Attributes and macros that `#[macro_use] extern crate rocket` and `use rocket::*` bring in.
-const MACROS: [&str; 19] = [
+const MACROS: [&str; 20] = [
     "get",
     "put",
     "post",
@@ -55,6 +56,7 @@ const MACROS: [&str; 19] = [
     "async_trait",
     "async_test",
     "FromForm",
+    "try_outcome",
 ];
 /// What else a glob of the crate's root brings in.
 const ROOT: [&str; 22] = [
@@ -159,7 +161,7 @@ impl Vocabulary for Rocket {
         evaluator: &mut Evaluator<'_, '_>,
         path: &ExternalPath,
         call: &CallSite<'_>,
-        state: &State,
+        _: &State,
     ) -> Option<Done> {
         let name = path.last();
         match (path.owner(), name) {
@@ -170,11 +172,6 @@ impl Vocabulary for Rocket {
             (Some("Status"), "default") => Some(Done::value(Value::Status(StatusCode { code: 200, site: call.site }))),
             (Some("Either"), "Left" | "Right") | (_, "Left" | "Right") => Some(Done::value(call.argument(0))),
             (Some("Outcome"), variant) => outcome(evaluator, path, variant, call),
-            (Some("task"), "spawn_blocking" | "spawn") => {
-                let flows = evaluator.apply(&call.argument(0), &[], state, call.site);
-                let results = flows.into_iter().map(|(state, values)| (state.facts, Values::ok(values)));
-                Some(Done { results: results.collect(), receiver: None })
-            }
             _ => routes::call(evaluator, path, call).or_else(|| responses::call(evaluator, path, call)),
         }
     }
@@ -197,8 +194,14 @@ impl Vocabulary for Rocket {
                 let answers = responses::answers(evaluator, &Values::one(receiver.clone()), call.site);
                 Some(Done::value(Values::ok(answers)))
             }
-            Value::Response(response) if response.framework == NAME => {
+            Value::Response(response) if response.framework == NAME && method != "heartbeat" => {
                 responses::response_method(evaluator, response, method, call)
+            }
+            Value::Response(response) if method == "heartbeat" && response.kind == "Stream" => {
+                Some(Done::value(receiver.clone()))
+            }
+            Value::Variant(variant) if matches!(&variant.owner, VariantOwner::External(path) if path.last() == "Outcome") => {
+                matches!(method, "pin" | "boxed").then(|| Done::value(receiver.clone()))
             }
             Value::Opaque(ty, reason) => opaque_method(evaluator, ty, reason, method, call, state),
             _ => None,
@@ -233,6 +236,16 @@ impl Vocabulary for Rocket {
             "EventStream" | "ByteStream" | "ReaderStream" | "TextStream" => {
                 Some(Done::value(responses::stream(path.last(), call)))
             }
+            "Stream" if path.krate() == "rocket_ws" => Some(Done::value(responses::plain(101, call.site, "Stream"))),
+            // The success; everything else leaves the function as it is.
+            "try_outcome" => Some(Done::value(call.argument(0).map(|value| match value {
+                Value::Variant(variant) if variant.name == "Success" => {
+                    variant.fields.first().map(|(_, values)| values.clone()).unwrap_or_default()
+                }
+                Value::Variant(_) => Values::none(),
+                Value::Opaque(ty, reason) => Values::opaque(ty.argument(0), reason),
+                other => Values::one(other.clone()),
+            }))),
             "context" => Some(Done::value(Values::unknown("the context of a template"))),
             _ => None,
         }
@@ -244,6 +257,16 @@ impl Vocabulary for Rocket {
 
     fn holds(&self, path: &ExternalPath) -> bool {
         WRAPPERS.contains(&path.last())
+    }
+
+    fn field(&self, path: &ExternalPath, arguments: &[Type], name: &str) -> Option<Type> {
+        match (path.last(), name) {
+            ("Contextual", "context") => Some(Type::External(ExternalPath::new([NAME, "form", "Context"]), Vec::new())),
+            ("Contextual", "value") => {
+                Some(Type::std("Option", vec![arguments.first().cloned().unwrap_or(Type::Unknown)]))
+            }
+            _ => None,
+        }
     }
 
     fn attribute_routes(
@@ -306,6 +329,11 @@ fn opaque_method(
         {
             Some(Done::value(Values::opaque(arguments.first().cloned().unwrap_or(Type::Unknown), reason)))
         }
+        // A form that is valid or not: 200 or, mostly, 422.
+        (Type::External(path, _), "status") if path.krate() == NAME && path.last() == "Context" => {
+            let status = |code| Value::Status(StatusCode { code, site: call.name });
+            Some(Done::value([status(200), status(422)].into_iter().collect::<Values>()))
+        }
         (_, "run") if call.arguments.len() == 1 && is_database(evaluator, ty) => {
             let connection = Values::unknown("a database connection");
             let flows = evaluator.apply(&call.argument(0), &[connection], state, call.site);
@@ -315,7 +343,6 @@ fn opaque_method(
         (Type::External(path, _), _) if path.krate() == NAME && path.last() == "Rocket" => {
             routes::part_method(evaluator, method, call, state)
         }
-        (Type::External(path, _), "respond_to") if path.krate() == "std" => None,
         _ => None,
     }
 }

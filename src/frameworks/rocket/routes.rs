@@ -200,7 +200,7 @@ fn is_route(values: &Values) -> bool {
     })
 }
 
-/// Lists of routes grow: `extend`, `append`, `push`, `concat`, `chain`.
+/// Lists of routes in a chain of iterators.
 pub(super) fn list_method(members: &[Values], method: &str, call: &CallSite<'_>) -> Option<Done> {
     let given = call.argument(0);
     if !members.iter().any(is_route) && !is_route(&given) {
@@ -208,16 +208,12 @@ pub(super) fn list_method(members: &[Values], method: &str, call: &CallSite<'_>)
     }
     let mut all = members.to_vec();
     match method {
-        "extend" | "append" | "push" | "extend_from_slice" => {
-            all.push(given);
-            Some(Done::changed(Value::Sequence(all), Values::one(Value::Unit)))
-        }
         "chain" => {
             all.push(given);
             Some(Done::value(Value::Sequence(all)))
         }
         // Lists within lists are read as one where they are mounted.
-        "flatten" | "into_iter" | "filter" => Some(Done::value(Value::Sequence(all))),
+        "flatten" | "filter" => Some(Done::value(Value::Sequence(all))),
         _ => None,
     }
 }
