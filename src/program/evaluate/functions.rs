@@ -378,7 +378,7 @@ fn typed(values: Values, ty: &Type) -> Values {
         return values;
     }
     values.map(|value| match value {
-        Value::Opaque(known, reason) if known.is_unknown() => Values::opaque(ty.clone(), reason),
+        Value::Opaque(known, reason) if known.is_vague() => Values::opaque(ty.clone(), reason),
         Value::Variant(variant) => {
             let argument = match variant.name.as_str() {
                 "Ok" | "Some" => ty.argument(0),
