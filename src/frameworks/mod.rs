@@ -234,6 +234,16 @@ pub fn error_type(output: &Type) -> Type {
     }
 }
 
+/// A text parsed as a type that vocabularies know.
+pub fn parsed(ty: &Type, text: &Value, site: Site) -> Option<Values> {
+    match ty {
+        Type::External(path, _) if path.last() == "StatusCode" => {
+            Some(http::status_values(&Values::one(text.clone()), site))
+        }
+        _ => None,
+    }
+}
+
 /// What a header of the request tells, when it decides branches that matter.
 pub fn request_header(name: &str) -> Option<Values> {
     let question = match name.to_ascii_lowercase().as_str() {
