@@ -6,7 +6,7 @@ use super::messages::{self, PageAfterWrite, PageBody, Write};
 use super::RuleMetadata;
 use crate::diagnostic::{Finding, Related, RelatedKind, Severity};
 use crate::program::evaluate::Wrote;
-use crate::program::value::{Body, Location, Response, Via};
+use crate::program::value::{Body, Location, MethodSet, Response, Via};
 use crate::status::is_redirect;
 
 /// What is fixed about the rule.
@@ -72,9 +72,9 @@ fn is_page_after_write(context: &Context<'_>, one: &Occurrence<'_>) -> bool {
     let input = route.answers.input;
     let is_page = match response.body {
         Body::Html => input.form || !input.data && wrote == Wrote::Strong,
-        Body::Text | Body::Empty => input.form,
+        Body::Text | Body::Empty => input.form && is_form_method(one),
         // Bytes without a type of their own are sniffed, mostly as a page.
-        Body::Unknown => input.form && !has_header(response, "content-type"),
+        Body::Unknown => input.form && is_form_method(one) && !has_header(response, "content-type"),
         Body::Json | Body::Stream => false,
     };
     is_page && !has_header(response, "content-disposition") && !speaks_to_programs(context, one)
@@ -91,12 +91,18 @@ fn speaks_to_programs(context: &Context<'_>, one: &Occurrence<'_>) -> bool {
     }
     answers.answers.iter().any(|answer| {
         let response = &answer.response;
-        response.body == Body::Json && response.status.as_ref().is_ok_and(|&status| status < 300)
+        response.body == Body::Json
+            && (response.via == Via::Error || response.status.as_ref().is_ok_and(|&status| status < 300))
             || response.headers.iter().any(|header| header.name.starts_with("hx-"))
             || answer.facts.wrote > Wrote::No
                 && response.via == Via::Handler
                 && response.status.as_ref().is_ok_and(|&status| is_redirect(status))
     })
+}
+
+/// Forms are sent by POST alone: PUT, PATCH and DELETE come from scripts, which show no text.
+fn is_form_method(one: &Occurrence<'_>) -> bool {
+    one.methods.contains(MethodSet::POST) || one.has_method_override()
 }
 
 fn has_header(response: &Response, name: &str) -> bool {

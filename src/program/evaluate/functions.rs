@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use super::state::merge;
 use super::{Evaluator, Flows, Frame, MAXIMUM_DEPTH, PathFacts, State, Writes};
-use crate::program::ids::{Definition, ItemId, ModuleId, Site};
+use crate::program::ids::{Definition, ItemId, ModuleId};
 use crate::program::types::{Type, TypeContext};
 use crate::program::value::{ClosureCode, ClosureValue, FunctionValue, Reason, Value, Values, VariantValue};
 use crate::syntax::facts::{Block, Function, ItemFacts, TypeExpression};
@@ -34,7 +34,7 @@ pub struct CallKey {
     arguments: Vec<Values>,
 }
 
-type Remembered = (Arc<Vec<Outcome>>, u64);
+type Remembered = Arc<Vec<Outcome>>;
 
 const SHARDS: usize = 16;
 
@@ -80,25 +80,24 @@ impl Evaluator<'_, '_> {
             let output = self.output_type(function, code, arguments);
             return Arc::new(vec![self.cut(output, "code that calls itself", &key)]);
         }
-        if let Some((outcomes, steps)) = self.program.calls.get(&key) {
-            self.steps += steps;
+        if let Some(outcomes) = self.program.calls.get(&key) {
             return outcomes;
         }
         let Some(body) = &code.body else {
             let output = self.output_type(function, code, arguments);
             return Arc::new(vec![self.cut(output, "a function without a body", &key)]);
         };
-        let before = self.steps;
+        let steps = std::mem::take(&mut self.steps);
         let outer_taint = self.taint.take();
         let depth = self.stack.len();
         self.stack.push(key.clone());
         let context = self.call_context(function, code, arguments);
         let outcomes = Arc::new(self.run_function(function, code, body, context, &key));
         self.stack.pop();
-        let exhausted = self.steps > super::STEP_BUDGET;
+        self.steps = steps;
         let own_taint = self.taint.filter(|&lowest| lowest < depth);
-        if own_taint.is_none() && !exhausted {
-            self.program.calls.insert(key, (outcomes.clone(), self.steps - before));
+        if own_taint.is_none() {
+            self.program.calls.insert(key, outcomes.clone());
         }
         self.taint = [own_taint, outer_taint].into_iter().flatten().min();
         outcomes

@@ -54,15 +54,21 @@ pub struct Evaluator<'p, 'w> {
     pub program: &'p Program<'w>,
     frame: Frame,
     stack: Vec<functions::CallKey>,
+    /// Steps in the function being evaluated.
     steps: u64,
+    /// Steps of this evaluator.
+    total: u64,
     /// Closures within closures.
     depth: usize,
     /// The lowest call of the stack that a cut made the current result depend on.
     taint: Option<usize>,
 }
 
-/// Steps of one function with everything it calls; beyond them the rest is unknown.
-const STEP_BUDGET: u64 = 200_000;
+/// Steps of one function without what it calls; beyond them the rest is unknown.
+const STEP_BUDGET: u64 = 50_000;
+/// Steps of one handler with everything that it calls and that was not known before. Only code that
+/// nobody writes by hand gets there; its results are not kept.
+const TOTAL_BUDGET: u64 = 4_000_000;
 /// Calls within calls; beyond them the rest is unknown.
 const MAXIMUM_DEPTH: usize = 48;
 
@@ -70,7 +76,7 @@ impl<'p, 'w> Evaluator<'p, 'w> {
     /// An evaluator that stands in a module, outside any function.
     pub fn new(program: &'p Program<'w>, module: ModuleId, item: ItemId) -> Self {
         let frame = Frame::new(item, module, TypeContext::default(), Type::Unknown);
-        Self { program, frame, stack: Vec::new(), steps: 0, depth: 0, taint: None }
+        Self { program, frame, stack: Vec::new(), steps: 0, total: 0, depth: 0, taint: None }
     }
 
     /// For resolving names.
@@ -99,8 +105,15 @@ impl<'p, 'w> Evaluator<'p, 'w> {
         self.resolver().local_path(self.frame.module, &self.frame.context, &names, path.absolute, namespace)
     }
 
+    /// Counts one step; false when there are to be no more. The budget of a function counts its own code
+    /// only, so that its result does not depend on what was evaluated before it.
     fn step(&mut self) -> bool {
         self.steps += 1;
+        self.total += 1;
+        if self.total > TOTAL_BUDGET {
+            self.taint = Some(0);
+            return false;
+        }
         self.steps <= STEP_BUDGET
     }
 

@@ -218,6 +218,9 @@ pub struct Place {
 /// More alternatives than this are no knowledge.
 const MAXIMUM_ALTERNATIVES: usize = 96;
 
+/// From this many alternatives on, values of one kind are merged part by part.
+const WIDENED_FROM: usize = 12;
+
 /// A union of values without duplicates, in the order of discovery.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Values(Vec<Value>);
@@ -272,9 +275,17 @@ impl Values {
         Self::std_variant("Option", "Some", Some(payload))
     }
 
-    /// Adds one alternative.
+    /// Adds one alternative. What can be told apart only by its parts is kept as one value with the union
+    /// of each part: always where that loses nothing, else from [`WIDENED_FROM`] alternatives on.
     pub fn push(&mut self, value: Value) {
         if self.0.contains(&value) {
+            return;
+        }
+        let many = self.0.len() >= WIDENED_FROM;
+        if self.merged(&value, many) {
+            return;
+        }
+        if many && matches!(value, Value::Text(_)) && self.widen_texts() {
             return;
         }
         if self.0.len() >= MAXIMUM_ALTERNATIVES {
@@ -282,6 +293,42 @@ impl Values {
             return;
         }
         self.0.push(value);
+    }
+
+    /// Takes a struct or variant into one of the same kind.
+    fn merged(&mut self, value: &Value, many: bool) -> bool {
+        for known in &mut self.0 {
+            match (known, value) {
+                (Value::Variant(known), Value::Variant(new))
+                    if known.name == new.name
+                        && known.owner == new.owner
+                        && known.fields.len() == new.fields.len()
+                        && (many || known.fields.len() == 1) =>
+                {
+                    let known = Arc::make_mut(known);
+                    merge_fields(&mut known.fields, &new.fields);
+                    return true;
+                }
+                (Value::Structure(known), Value::Structure(new)) if many && known.definition == new.definition => {
+                    let known = Arc::make_mut(known);
+                    merge_fields(&mut known.fields, &new.fields);
+                    return true;
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Makes one unknown text out of many known ones.
+    fn widen_texts(&mut self) -> bool {
+        let texts = self.0.iter().filter(|value| matches!(value, Value::Text(_))).count();
+        if texts < WIDENED_FROM {
+            return false;
+        }
+        self.0.retain(|value| !matches!(value, Value::Text(_)));
+        self.0.push(Value::Text(Text::hole("…")));
+        true
     }
 
     /// Adds all alternatives of another union.
@@ -386,6 +433,15 @@ impl FromIterator<Value> for Values {
 impl From<Value> for Values {
     fn from(value: Value) -> Self {
         Self::one(value)
+    }
+}
+
+fn merge_fields(known: &mut Vec<(SmolStr, Values)>, new: &[(SmolStr, Values)]) {
+    for (name, values) in new {
+        match known.iter_mut().find(|(field, _)| field == name) {
+            Some((_, union)) => union.extend(values.clone()),
+            None => known.push((name.clone(), values.clone())),
+        }
     }
 }
 
