@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::NAME;
 use crate::frameworks::http::{body_of, camel_status, header_name, status_of, target_text};
 use crate::frameworks::respond;
+use crate::frameworks::templates::page_site;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Body, Location, ObjectValue, Reason, Response, Stage, Text, Value, Values, Via};
+use crate::program::value::{Body, Location, ObjectValue, Reason, Response, Stage, Text, Value, Values, VariantOwner, Via};
 
 /// The status of `actix_web::error::ErrorBadRequest` and its kin (error/internal.rs:120).
 pub(super) fn error_status(name: &str) -> Option<u16> {
@@ -151,7 +152,7 @@ fn page(call: &CallSite<'_>, body: Body, kind: &'static str) -> Value {
     let mut response = Response::new(NAME, Ok(200), call.name, call.site);
     response.body = body;
     response.kind = kind;
-    response.page = Some(call.site);
+    response.page = page_site(&call.argument(0)).or(Some(call.site));
     Value::Response(Arc::new(response))
 }
 
@@ -329,6 +330,7 @@ fn builder_method(
         }
         "body" => {
             next.body = body_in(next.body, &call.argument(0));
+            next.page = page_site(&call.argument(0));
             return Some(finished(next));
         }
         "message_body" => {
@@ -415,6 +417,12 @@ fn set_pair(response: &mut Response, pair: &Values, site: Site) {
 fn set_named(response: &mut Response, name: &Values, value: &Values, site: Site) {
     match header_name(name) {
         Some(name) if name == "content-type" => set_content_type(response, value),
+        // A download is no page, whatever its type.
+        Some(name) if name == "content-disposition" => {
+            if value.as_text().is_some_and(|text| text.known_start().starts_with("attachment")) {
+                response.body = Body::Stream;
+            }
+        }
         Some(name) => response.set_header(&name, value, site),
         None => open(response),
     }
@@ -516,8 +524,7 @@ pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Optio
         // The status stands second and wins (response/responder.rs:151).
         Value::Tuple(members) if members.len() == 2 => {
             let mut all = Values::none();
-            let (item, _) = evaluator.standing();
-            let nowhere = Site { item, span: crate::source::Span::default() };
+            let nowhere = nowhere(evaluator);
             let answers = answers_of(evaluator, &members[0], nowhere);
             for status in &members[1] {
                 let (status, site) = match status {
@@ -546,8 +553,40 @@ pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Optio
         }
         Value::Object(object) if object.path.last() == "Redirect" => object.part("answer").cloned(),
         Value::Opaque(ty, _) => opaque(evaluator, ty.unboxed()),
+        Value::Variant(variant) if variant.name == "Err" && matches!(variant.owner, VariantOwner::External(_)) => {
+            let (_, payload) = variant.fields.first()?;
+            payload.iter().any(is_text).then(|| {
+                payload.map(|error| match is_text(error) {
+                    true => failure(evaluator),
+                    false => answers_of(evaluator, &Values::err(Values::one(error.clone())), nowhere(evaluator)),
+                })
+            })
+        }
         _ => None,
     }
+}
+
+/// A text is no answer in the place of an error; boxed there it is one that answers 500.
+fn is_text(value: &Value) -> bool {
+    match value {
+        Value::Text(_) | Value::Integer(..) | Value::Unit => true,
+        Value::Opaque(ty, _) => ty.is_std("String") || ty.is_std("str"),
+        _ => false,
+    }
+}
+
+/// The answer of an error that says nothing else: `ResponseError` leaves 500 (response_error.rs:30).
+fn failure(evaluator: &Evaluator<'_, '_>) -> Values {
+    let nowhere = nowhere(evaluator);
+    let mut response = Response::new(NAME, Ok(500), nowhere, nowhere);
+    response.body = Body::Text;
+    response.via = Via::Error;
+    Values::one(Value::Response(Arc::new(response)))
+}
+
+fn nowhere(evaluator: &Evaluator<'_, '_>) -> Site {
+    let (item, _) = evaluator.standing();
+    Site { item, span: crate::source::Span::default() }
 }
 
 fn unknown_body(status: Result<u16, Reason>, site: Site) -> Response {
@@ -559,21 +598,21 @@ fn unknown_body(status: Result<u16, Reason>, site: Site) -> Response {
 
 /// Outside types whose answer is known by their name.
 fn opaque(evaluator: &Evaluator<'_, '_>, ty: &Type) -> Option<Values> {
-    let Type::External(path, _) = ty else { return None };
-    let (item, _) = evaluator.standing();
-    let nowhere = Site { item, span: crate::source::Span::default() };
-    let plain = |status: u16, body: Body, via: Via| {
-        let mut response = Response::new(NAME, Ok(status), nowhere, nowhere);
-        response.body = body;
-        response.via = via;
-        Some(Values::one(Value::Response(Arc::new(response))))
-    };
-    match (path.krate(), path.last()) {
-        ("bytestring", "ByteString") => plain(200, Body::Text, Via::Handler),
-        // An error of another crate answers 4xx or 5xx and never redirects: `ResponseError` leaves 500
-        // (error/response_error.rs:30). `actix_web::Error` itself can hold any answer.
-        (krate, name) if name.ends_with("Error") && !(krate == "actix_web" && name == "Error") && krate != "anyhow" => {
-            plain(500, Body::Text, Via::Error)
+    let is_error = |path: &ExternalPath| path.last().ends_with("Error");
+    match ty {
+        Type::External(path, _) if path.is(&["bytestring"], "ByteString") => {
+            let nowhere = nowhere(evaluator);
+            let mut response = Response::new(NAME, Ok(200), nowhere, nowhere);
+            response.body = Body::Text;
+            Some(Values::one(Value::Response(Arc::new(response))))
+        }
+        // An error of another crate answers 4xx or 5xx and never redirects. `actix_web::Error` itself
+        // can hold any answer, and `anyhow::Error` is none.
+        Type::External(path, _) if is_error(path) && !path.is(&["actix_web", "anyhow"], "Error") => Some(failure(evaluator)),
+        // `Box<dyn Error>`
+        Type::Bounds(bounds) => {
+            let boxed = bounds.iter().any(|bound| matches!(bound, Type::External(path, _) if path.is_std("Error")));
+            boxed.then(|| failure(evaluator))
         }
         _ => None,
     }
