@@ -29,8 +29,9 @@ pub(super) struct Discovered {
 
 /// Words without which a function makes no router. They only choose where to start: everything that a
 /// router is made of is found by name resolution.
-const ROUTER_WORDS: [&str; 9] =
-    ["Router", "route", "mount", "service", "ServiceConfig", "scope", "resource", "nest", "App::new"];
+const ROUTER_WORDS: [&str; 11] = [
+    "Router", "route", "mount", "attach", "service", "ServiceConfig", "scope", "resource", "nest", "App::new", "Rocket",
+];
 
 /// Evaluates every function that may make a router; what comes up is noted in the program.
 pub(super) fn discover(program: &Program<'_>) -> Discovered {

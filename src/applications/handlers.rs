@@ -140,10 +140,34 @@ impl Collector<'_, '_> {
                 continue;
             }
             for value in &outcome.values {
+                if let Value::Closure(future) = value {
+                    self.future(evaluator, future, outcome, site);
+                    continue;
+                }
                 let answers = respond::answers(evaluator, self.framework, value, site);
                 self.add(&answers, outcome.facts, outcome.wrote_at, site);
             }
         }
+    }
+
+    /// `|x| async move { … }` returns a future: what it answers is what the block answers.
+    fn future(
+        &mut self,
+        evaluator: &mut Evaluator<'_, '_>,
+        future: &crate::program::value::ClosureValue,
+        outer: &Outcome,
+        site: Site,
+    ) {
+        let inner: Vec<Outcome> = evaluator
+            .closure_outcomes(future, &[])
+            .into_iter()
+            .filter_map(|outcome| {
+                let facts = outcome.facts.and(outer.facts)?;
+                Some(Outcome { facts, wrote_at: outcome.wrote_at.or(outer.wrote_at), ..outcome })
+            })
+            .filter(|outcome| !outcome.values.iter().any(|value| matches!(value, Value::Closure(_))))
+            .collect();
+        self.outcomes(evaluator, &inner, site);
     }
 
     fn add(&mut self, answers: &Values, facts: PathFacts, wrote_at: Option<Site>, site: Site) {

@@ -331,7 +331,7 @@ impl Evaluator<'_, '_> {
             let mut next = state.clone();
             let wrote = outcome.facts.wrote;
             next.facts = PathFacts { wrote: state.facts.wrote, ..facts };
-            next.write(wrote, Some(call));
+            next.write(wrote, outcome.wrote_at.or(Some(call)));
             flows.push((next, outcome.values.clone()));
         }
         merge(flows)
@@ -378,7 +378,7 @@ fn typed(values: Values, ty: &Type) -> Values {
         return values;
     }
     values.map(|value| match value {
-        Value::Opaque(known, reason) if known.is_unknown() => Values::opaque(ty.clone(), reason),
+        Value::Opaque(known, reason) if known.is_vague() => Values::opaque(ty.clone(), reason),
         Value::Variant(variant) => {
             let argument = match variant.name.as_str() {
                 "Ok" | "Some" => ty.argument(0),

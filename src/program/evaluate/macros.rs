@@ -33,7 +33,7 @@ impl Evaluator<'_, '_> {
         expected: &Type,
     ) -> Flows {
         match path.last() {
-            "format" | "concat" | "format_args" => return self.format(&call.arguments, state),
+            "format" | "concat" | "format_args" => return self.format(&call.arguments, span, state),
             "panic" | "todo" | "unimplemented" | "unreachable" | "compile_error" => return Flows::new(),
             "bail" => return self.bail(call, state),
             "vec" => {
@@ -50,6 +50,15 @@ impl Evaluator<'_, '_> {
                         (state, Values::one(Value::Unit))
                     })
                     .collect();
+            }
+            "include_str" => {
+                let text = crate::program::value::Text::hole("file");
+                return vec![(state, Values::one(Value::Text(text)))];
+            }
+            "include_bytes" => {
+                let bytes = Type::Sequence(Box::new(Type::std("u8", Vec::new())));
+                let reason = crate::program::value::Reason::new("the bytes of a file");
+                return vec![(state, Values::opaque(bytes, &reason))];
             }
             "dbg" => {
                 if let Some(argument) = call.arguments.first() {
@@ -72,7 +81,12 @@ impl Evaluator<'_, '_> {
         let site = self.site(span);
         let name = self.site(call.path.span);
         let mut flows = Flows::new();
-        for (state, values) in self.macro_arguments(call, state) {
+        let paths = if crate::frameworks::quotes(path) {
+            vec![(state, Vec::new())]
+        } else {
+            self.macro_arguments(call, state)
+        };
+        for (state, values) in paths {
             let values: Vec<Values> =
                 values.into_iter().map(|values| self.resolve_references(&state, values)).collect();
             let sites: Vec<Site> = call.arguments.iter().map(|argument| self.site(argument.value.span)).collect();

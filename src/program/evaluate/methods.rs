@@ -109,6 +109,9 @@ impl Evaluator<'_, '_> {
         if let Some(flows) = self.standard_method(receiver, method, call, state) {
             return flows;
         }
+        if let Some(done) = super::standard::grown(receiver, method, call) {
+            return self.applied(done, state, place, call.site);
+        }
         let ty = self.type_of(receiver);
         if let Some(function) = self.find_method(&ty, method) {
             let receiver = match (receiver, &function.self_type) {
@@ -120,6 +123,11 @@ impl Evaluator<'_, '_> {
         }
         if let Some(done) = crate::frameworks::method(self, receiver, method, call, state) {
             return self.applied(done, state, place, call.site);
+        }
+        if let Some(held) = held(receiver) {
+            if let Some(function) = self.find_method(&self.type_of(&held), method) {
+                return self.call_definition(&function, Some(Values::one(held)), call, state, None, places);
+            }
         }
         if let Some(flows) = self.extension_method(receiver, &ty, method, call, state, place, places) {
             return flows;
@@ -314,5 +322,16 @@ impl Evaluator<'_, '_> {
             candidates.push((target, FunctionValue { definition, self_type, generics: Vec::new() }));
         }
         candidates
+    }
+}
+
+/// What a wrapper that is known by its type only stands for (`Form<T>`, `State<T>`).
+fn held(value: &Value) -> Option<Value> {
+    let Value::Opaque(ty, reason) = value else { return None };
+    match ty.unboxed() {
+        Type::External(path, arguments) if crate::frameworks::holds(path) => {
+            Some(Value::Opaque(arguments.first()?.unboxed().clone(), reason.clone()))
+        }
+        _ => None,
     }
 }

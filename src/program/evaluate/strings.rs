@@ -3,6 +3,7 @@
 use super::{CallSite, Evaluator, Flows, State};
 use crate::program::types::Type;
 use crate::program::value::{Reason, Text, Value, Values};
+use crate::source::Span;
 use crate::syntax::facts::{Expression, MacroArgument};
 
 /// Longer lists than this are not kept member by member.
@@ -84,7 +85,8 @@ impl Evaluator<'_, '_> {
     }
 
     /// `format!("…{name}…", arguments)`
-    pub(super) fn format(&mut self, arguments: &[MacroArgument], state: State) -> Flows {
+    pub(super) fn format(&mut self, arguments: &[MacroArgument], span: Span, state: State) -> Flows {
+        let site = self.site(span);
         let Some((template, rest)) = arguments.split_first() else {
             return vec![(state, self.unknown("an empty format"))];
         };
@@ -95,8 +97,8 @@ impl Evaluator<'_, '_> {
                 let values: Vec<Values> =
                     values.into_iter().map(|values| self.resolve_references(&state, values)).collect();
                 let made = match template.as_text().and_then(Text::as_literal) {
-                    Some(template) => Values::one(Value::Text(self.formatted(template, rest, &values, &state))),
-                    None => Values::one(Value::Text(Text::hole("…"))),
+                    Some(template) => Values::one(Value::Text(self.formatted(template, rest, &values, &state).at(site))),
+                    None => Values::one(Value::Text(Text::hole("…").at(site))),
                 };
                 flows.push((state, made));
             }
