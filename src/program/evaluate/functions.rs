@@ -37,6 +37,8 @@ pub struct CallKey {
 type Remembered = (Arc<Vec<Outcome>>, u64);
 
 const SHARDS: usize = 16;
+/// Steps that a call whose result is remembered takes of its caller's budget at most.
+const MAXIMUM_CHARGE: u64 = 1_000;
 
 /// Results of calls, shared by all evaluators of a program.
 #[derive(Default)]
@@ -98,7 +100,11 @@ impl Evaluator<'_, '_> {
         let exhausted = self.steps > super::STEP_BUDGET;
         let own_taint = self.taint.filter(|&lowest| lowest < depth);
         if own_taint.is_none() && !exhausted {
-            self.program.calls.insert(key, (outcomes.clone(), self.steps - before));
+            // The result is remembered: further calls cost next to nothing, and so does the first one,
+            // or what a handler may do would depend on who called what before.
+            let charged = (self.steps - before).min(MAXIMUM_CHARGE);
+            self.steps = before + charged;
+            self.program.calls.insert(key, (outcomes.clone(), charged));
         }
         self.taint = [own_taint, outer_taint].into_iter().flatten().min();
         outcomes
