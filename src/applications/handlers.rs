@@ -6,7 +6,7 @@ use super::discover::message;
 use super::roots::module_of;
 use crate::frameworks::respond;
 use crate::program::Program;
-use crate::program::evaluate::{Evaluator, Outcome, PathFacts};
+use crate::program::evaluate::{Evaluator, Outcome, PathFacts, Writes};
 use crate::program::ids::{Definition, Site};
 use crate::program::types::{Type, TypeContext};
 use crate::program::value::{FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via};
@@ -32,7 +32,7 @@ pub struct Answer {
     /// What is known of the path that leads to it.
     pub facts: PathFacts,
     /// Where something was written before it.
-    pub wrote_at: Option<Site>,
+    pub writes: Writes,
 }
 
 /// Everything that a handler can answer.
@@ -121,7 +121,7 @@ impl Collector<'_, '_> {
                 let mut evaluator = Evaluator::new(self.program, module, bound_at.item);
                 let outcome = Outcome {
                     facts: PathFacts::default(),
-                    wrote_at: None,
+                    writes: Writes::default(),
                     values: Values::one(other.clone()),
                     changed: Vec::new(),
                 };
@@ -145,7 +145,7 @@ impl Collector<'_, '_> {
                     continue;
                 }
                 let answers = respond::answers(evaluator, self.framework, value, site);
-                self.add(&answers, outcome.facts, outcome.wrote_at, site);
+                self.add(&answers, outcome.facts, &outcome.writes, site);
             }
         }
     }
@@ -163,14 +163,16 @@ impl Collector<'_, '_> {
             .into_iter()
             .filter_map(|outcome| {
                 let facts = outcome.facts.and(outer.facts)?;
-                Some(Outcome { facts, wrote_at: outcome.wrote_at.or(outer.wrote_at), ..outcome })
+                let mut writes = outer.writes.clone();
+                writes.extend(&outcome.writes);
+                Some(Outcome { facts, writes, ..outcome })
             })
             .filter(|outcome| !outcome.values.iter().any(|value| matches!(value, Value::Closure(_))))
             .collect();
         self.outcomes(evaluator, &inner, site);
     }
 
-    fn add(&mut self, answers: &Values, facts: PathFacts, wrote_at: Option<Site>, site: Site) {
+    fn add(&mut self, answers: &Values, facts: PathFacts, writes: &Writes, site: Site) {
         for answer in answers {
             match answer {
                 Value::Response(response) => {
@@ -184,7 +186,7 @@ impl Collector<'_, '_> {
                     if let Err(reason) = &response.status {
                         self.note_unknown(reason.clone());
                     }
-                    let answer = Answer { response, facts, wrote_at };
+                    let answer = Answer { response, facts, writes: writes.clone() };
                     if !self.found.answers.contains(&answer) {
                         self.found.answers.push(answer);
                     }
@@ -288,7 +290,7 @@ impl Collector<'_, '_> {
                         .filter(|answer| matches!(answer, Value::Response(_)))
                         .collect::<Values>()
                         .map_responses(&|response| response.via = Via::Rejection);
-                    self.add(&known, outcome.facts, None, site);
+                    self.add(&known, outcome.facts, &Writes::default(), site);
                 }
             }
         }
@@ -313,7 +315,7 @@ impl Collector<'_, '_> {
                     Value::Closure(closure) => evaluator.closure_outcomes(closure, &[]),
                     Value::Response(_) => vec![Outcome {
                         facts: PathFacts::default(),
-                        wrote_at: None,
+                        writes: Writes::default(),
                         values: Values::one(function.clone()),
                         changed: Vec::new(),
                     }],
@@ -327,7 +329,7 @@ impl Collector<'_, '_> {
                             .filter(|answer| matches!(answer, Value::Response(_)))
                             .collect::<Values>()
                             .map_responses(&|response| response.via = Via::Middleware);
-                        self.add(&known, outcome.facts, None, bound_at);
+                        self.add(&known, outcome.facts, &Writes::default(), bound_at);
                     }
                 }
             }

@@ -133,6 +133,12 @@ impl Responder<'_, '_, '_> {
                 ("Ok", Some(payload)) if self.framework == "actix-web" && payload.single() == Some(&Value::Unit) => {
                     self.plain(204, Body::Empty)
                 }
+                // Every error of actix-web that is no responder of its own is a 500 (error/error.rs).
+                ("Err", Some(payload))
+                    if self.framework == "actix-web" && matches!(payload.single(), Some(Value::Text(_))) =>
+                {
+                    self.plain(500, Body::Text).map_responses(&|response| response.via = Via::Error)
+                }
                 ("Err", Some(payload)) => {
                     let answers = self.union(&payload);
                     answers.map_responses(&|response| {

@@ -3,12 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::RuleMetadata;
 use super::messages::{Subject, Text};
 use super::targets::Targets;
 use crate::applications::{Answer, Application, Route};
 use crate::diagnostic::{Finding, Place, Related, RelatedKind, Severity};
 use crate::program::Program;
+use crate::program::evaluate::Wrote;
 use crate::program::ids::Site;
 use crate::program::value::{Location, MethodSet};
 
@@ -69,6 +72,7 @@ pub struct Context<'a> {
     /// By place.
     pub sites: Vec<AnswerSite<'a>>,
     targets: Vec<Targets<'a>>,
+    safe_writes: FxHashSet<Site>,
 }
 
 impl<'a> Context<'a> {
@@ -84,14 +88,27 @@ impl<'a> Context<'a> {
                 }
             }
         }
+        let safe_writes = sites
+            .values()
+            .flatten()
+            .filter(|one| !one.methods.is_any() && !one.is_unsafe())
+            .flat_map(|one| one.answer.writes.iter().map(|(site, _)| site))
+            .collect();
         let sites = sites.into_iter().map(|(place, occurrences)| AnswerSite { place, occurrences }).collect();
         let targets = applications.iter().map(Targets::new).collect();
-        Self { program, applications, sites, targets }
+        Self { program, applications, sites, targets, safe_writes }
     }
 
     /// The place of a site.
     pub fn place(&self, site: Site) -> Place {
         self.program.store.place(site)
+    }
+
+    /// The best evidence that something was submitted before an answer, and where. A write that safe
+    /// requests make as well (a session that is touched, a visit that is counted) is none.
+    pub fn submission(&self, occurrence: &Occurrence<'_>) -> Option<(Wrote, Site)> {
+        let writes = occurrence.answer.writes.iter();
+        writes.filter(|(site, _)| !self.safe_writes.contains(site)).map(|(site, wrote)| (wrote, site)).max()
     }
 
     /// The routes of the application of an occurrence.

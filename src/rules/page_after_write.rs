@@ -1,12 +1,12 @@
 //! `page-after-write`: a page whose reload writes again. Holds what is fixed about the rule; its text is
 //! `docs/rules/page-after-write.md`.
 
-use super::context::{AnswerSite, Context, Occurrence, with_subject};
+use super::context::{Context, Occurrence, with_subject};
 use super::messages::{self, PageAfterWrite, PageBody, Write};
 use super::RuleMetadata;
 use crate::diagnostic::{Finding, Related, RelatedKind, Severity};
 use crate::program::evaluate::Wrote;
-use crate::program::value::{Body, Location, Via};
+use crate::program::value::{Body, Location, Response, Via};
 use crate::status::is_redirect;
 
 /// What is fixed about the rule.
@@ -27,10 +27,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .occurrences
             .iter()
             .copied()
-            .filter(|one| one.is_unsafe() && is_page_after_write(context, one) && !is_given_to_get(site, one))
+            .filter(|one| one.is_unsafe() && is_page_after_write(context, one))
             .collect();
         let Some(first) = pages.first() else { continue };
-        let strong = pages.iter().any(|one| one.answer.facts.wrote == Wrote::Strong);
+        let best = pages.iter().filter_map(|one| context.submission(one)).max();
+        let strong = best.is_some_and(|(wrote, _)| wrote == Wrote::Strong);
         let severity = if strong { Severity::Warning } else { Severity::Hint };
         let text = with_subject(first, |subject| {
             messages::page_after_write(&PageAfterWrite {
@@ -46,7 +47,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             })
         });
         findings.extend(context.finding(&METADATA, severity, site.place, &pages, text).map(|mut finding| {
-            if let Some(wrote_at) = first.answer.wrote_at {
+            if let Some((_, wrote_at)) = best {
                 finding.related.push(Related {
                     kind: RelatedKind::Call,
                     place: context.place(wrote_at),
@@ -58,27 +59,25 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The same page after the same write answers a safe request too: the write is no submission.
-fn is_given_to_get(site: &AnswerSite<'_>, one: &Occurrence<'_>) -> bool {
-    site.occurrences.iter().any(|other| !other.is_unsafe() && other.answer.wrote_at == one.answer.wrote_at)
-}
-
 fn is_page_after_write(context: &Context<'_>, one: &Occurrence<'_>) -> bool {
     let Occurrence { route, answer, .. } = one;
     let (response, facts) = (&answer.response, answer.facts);
     if response.status != Ok(200) || response.location != Location::None || response.via != Via::Handler {
         return false;
     }
-    if facts.wrote == Wrote::No || facts.assumed || facts.data == Some(true) || facts.htmx == Some(true) {
+    let Some((wrote, _)) = context.submission(one) else { return false };
+    if facts.assumed || facts.data == Some(true) || facts.htmx == Some(true) {
         return false;
     }
     let input = route.answers.input;
     let is_page = match response.body {
-        Body::Html => input.form || !input.data && facts.wrote == Wrote::Strong,
-        Body::Text | Body::Empty | Body::Unknown => input.form,
+        Body::Html => input.form || !input.data && wrote == Wrote::Strong,
+        Body::Text | Body::Empty => input.form,
+        // Bytes without a type of their own are sniffed, mostly as a page.
+        Body::Unknown => input.form && !has_header(response, "content-type"),
         Body::Json | Body::Stream => false,
     };
-    is_page && !speaks_to_programs(context, one)
+    is_page && !has_header(response, "content-disposition") && !speaks_to_programs(context, one)
 }
 
 /// htmx and APIs want no redirect; a handler that redirects after its write has its page elsewhere.
@@ -92,10 +91,14 @@ fn speaks_to_programs(context: &Context<'_>, one: &Occurrence<'_>) -> bool {
     }
     answers.answers.iter().any(|answer| {
         let response = &answer.response;
-        response.body == Body::Json
+        response.body == Body::Json && response.status.as_ref().is_ok_and(|&status| status < 300)
             || response.headers.iter().any(|header| header.name.starts_with("hx-"))
             || answer.facts.wrote > Wrote::No
                 && response.via == Via::Handler
                 && response.status.as_ref().is_ok_and(|&status| is_redirect(status))
     })
+}
+
+fn has_header(response: &Response, name: &str) -> bool {
+    response.headers.iter().any(|header| header.name == name)
 }

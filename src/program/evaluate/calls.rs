@@ -86,6 +86,15 @@ impl Evaluator<'_, '_> {
                     _ => Vec::new(),
                 }
             }
+            Some(Value::Structure(structure)) if structure.fields.is_empty() => {
+                (0..count).map(|index| self.field_type_of(structure.definition, None, &index.to_string())).collect()
+            }
+            Some(Value::Variant(variant)) if variant.fields.is_empty() => match &variant.owner {
+                VariantOwner::Definition(definition) => (0..count)
+                    .map(|index| self.field_type_of(*definition, Some(&variant.name), &index.to_string()))
+                    .collect(),
+                VariantOwner::External(_) => Vec::new(),
+            },
             Some(Value::External(path)) if path.krate() == "std" => match path.last() {
                 "Ok" | "Some" => vec![expected.argument(0)],
                 "Err" => vec![expected.argument(1)],
@@ -115,7 +124,10 @@ impl Evaluator<'_, '_> {
                 vec![(state.clone(), made)]
             }
             Value::Variant(variant) if variant.fields.is_empty() => {
-                let fields = positional(call.arguments);
+                let mut fields = positional(call.arguments);
+                if let VariantOwner::Definition(definition) = &variant.owner {
+                    self.annotate_fields(*definition, Some(&variant.name), &mut fields);
+                }
                 let made = VariantValue { fields, ..(**variant).clone() };
                 vec![(state.clone(), Values::one(Value::Variant(Arc::new(made))))]
             }
@@ -135,12 +147,44 @@ impl Evaluator<'_, '_> {
         if !matches!(&*facts, ItemFacts::Structure(_)) {
             return self.unknown("a call of something that is no function");
         }
+        let mut fields = positional(call.arguments);
+        self.annotate_fields(definition, None, &mut fields);
         Values::one(Value::Structure(Arc::new(StructureValue {
             definition,
             arguments: Vec::new(),
-            fields: positional(call.arguments),
+            fields,
             site: Some(call.site),
         })))
+    }
+
+    /// What is known of a field by nothing else is known by its declaration.
+    pub(super) fn annotate_fields(
+        &self,
+        definition: Definition,
+        variant: Option<&str>,
+        fields: &mut [(SmolStr, Values)],
+    ) {
+        for (name, values) in fields {
+            let ty = self.field_type_of(definition, variant, name);
+            *values = self.annotated(std::mem::take(values), &ty);
+        }
+    }
+
+    /// The declared type of a field of a struct, or of a variant of an enum.
+    pub(super) fn field_type_of(&self, definition: Definition, variant: Option<&str>, name: &str) -> Type {
+        let facts = self.program.facts(definition.item);
+        let (fields, generics) = match &*facts {
+            ItemFacts::Structure(structure) => (&structure.fields, &structure.generics),
+            ItemFacts::Enumeration(enumeration) => {
+                let found = enumeration.variants.iter().find(|known| Some(known.name.text.as_str()) == variant);
+                let Some(found) = found else { return Type::Unknown };
+                (&found.fields, &enumeration.generics)
+            }
+            _ => return Type::Unknown,
+        };
+        let Some(field) = fields.all().iter().find(|field| field.name == name) else { return Type::Unknown };
+        let names = generics.iter().map(|parameter| parameter.name.clone());
+        self.type_with(definition.module, names, &[], &field.annotation)
     }
 
     /// Calls a function or method of the workspace and goes on with what it changed.
@@ -171,7 +215,7 @@ impl Evaluator<'_, '_> {
         let outcomes = self.call_function(&function, receiver.clone(), arguments);
         let mut flows = Flows::new();
         for outcome in outcomes.iter() {
-            for (mut next, values) in self.continued(std::slice::from_ref(outcome), state, call.site) {
+            for (mut next, values) in self.continued(std::slice::from_ref(outcome), state) {
                 let mut changed = outcome.changed.iter();
                 if receiver.is_some() {
                     let after = changed.next();
@@ -238,7 +282,7 @@ impl Evaluator<'_, '_> {
                 let outcomes = self.closure_outcomes(closure, &[]);
                 let mut next = flows.clone();
                 for (state, _) in &flows {
-                    next.extend(self.continued(&outcomes, state, closure.site));
+                    next.extend(self.continued(&outcomes, state));
                 }
                 for (_, values) in &mut next {
                     *values = Values::none();

@@ -257,14 +257,11 @@ impl Evaluator<'_, '_> {
     }
 
     fn field_type(&self, resolution: Option<&Resolution>, name: &str) -> Type {
-        let Some(Resolution::Definition(definition)) = resolution else { return Type::Unknown };
-        let facts = self.program.facts(definition.item);
-        let crate::syntax::facts::ItemFacts::Structure(structure) = &*facts else { return Type::Unknown };
-        let field = structure.fields.all().iter().find(|field| field.name == name);
-        field.map_or(Type::Unknown, |field| {
-            let names = structure.generics.iter().map(|parameter| parameter.name.clone());
-            self.type_with(definition.module, names, &[], &field.annotation)
-        })
+        match resolution {
+            Some(Resolution::Definition(definition)) => self.field_type_of(*definition, None, name),
+            Some(Resolution::Variant(definition, variant)) => self.field_type_of(*definition, Some(variant), name),
+            _ => Type::Unknown,
+        }
     }
 
     fn made_structure(
@@ -281,6 +278,11 @@ impl Evaluator<'_, '_> {
                     fields.push((name.clone(), values.clone()));
                 }
             }
+        }
+        match resolution {
+            Some(Resolution::Definition(definition)) => self.annotate_fields(*definition, None, &mut fields),
+            Some(Resolution::Variant(definition, name)) => self.annotate_fields(*definition, Some(name), &mut fields),
+            _ => {}
         }
         match resolution {
             Some(Resolution::Definition(definition)) => Values::one(Value::Structure(Arc::new(StructureValue {
@@ -579,7 +581,7 @@ impl Evaluator<'_, '_> {
             let wrote = facts.wrote;
             state.facts = super::PathFacts { wrote: state.facts.wrote, ..facts };
             if wrote > Wrote::No {
-                state.write(wrote, Some(site));
+                state.write(wrote, site);
             }
             if let (Some(place), Some(changed)) = (receiver, &done.receiver) {
                 self.write(&mut state, place, changed.clone(), site);

@@ -7,7 +7,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use smol_str::SmolStr;
 
 use super::state::merge;
-use super::{Evaluator, Flows, Frame, MAXIMUM_DEPTH, PathFacts, State};
+use super::{Evaluator, Flows, Frame, MAXIMUM_DEPTH, PathFacts, State, Writes};
 use crate::program::ids::{Definition, ItemId, ModuleId, Site};
 use crate::program::types::{Type, TypeContext};
 use crate::program::value::{ClosureCode, ClosureValue, FunctionValue, Reason, Value, Values, VariantValue};
@@ -18,8 +18,8 @@ use crate::syntax::facts::{Block, Function, ItemFacts, TypeExpression};
 pub struct Outcome {
     /// What is known of the path.
     pub facts: PathFacts,
-    /// Where it wrote first.
-    pub wrote_at: Option<Site>,
+    /// Where it wrote.
+    pub writes: Writes,
     /// What it returns.
     pub values: Values,
     /// The receiver, if any, and the parameters as they are at the end.
@@ -117,7 +117,7 @@ impl Evaluator<'_, '_> {
     fn cut(&self, output: Type, reason: &str, key: &CallKey) -> Outcome {
         Outcome {
             facts: PathFacts::default(),
-            wrote_at: None,
+            writes: Writes::default(),
             values: Values::opaque(output, &Reason::new(reason)),
             changed: key.receiver.iter().cloned().chain(key.arguments.iter().cloned()).collect(),
         }
@@ -245,13 +245,13 @@ impl Evaluator<'_, '_> {
             self.resolve_references(&state, values)
         });
         let changed = changed.collect();
-        self.frame.returns.push(Outcome { facts: state.facts, wrote_at: state.wrote_at, values, changed });
+        self.frame.returns.push(Outcome { facts: state.facts, writes: state.writes.clone(), values, changed });
     }
 
     /// Calls a closure, an `async` block or a function inside a function.
     pub fn call_closure(&mut self, closure: &ClosureValue, arguments: &[Values], state: &State) -> Flows {
         let outcomes = self.closure_outcomes(closure, arguments);
-        self.continued(&outcomes, state, closure.site)
+        self.continued(&outcomes, state)
     }
 
     /// All ways in which a call of a closure can end.
@@ -330,14 +330,14 @@ impl Evaluator<'_, '_> {
     }
 
     /// Goes on after a call on every path on which it can end.
-    pub(super) fn continued(&mut self, outcomes: &[Outcome], state: &State, call: Site) -> Flows {
+    pub(super) fn continued(&mut self, outcomes: &[Outcome], state: &State) -> Flows {
         let mut flows = Flows::new();
         for outcome in outcomes {
             let Some(facts) = state.facts.and(outcome.facts) else { continue };
             let mut next = state.clone();
             let wrote = outcome.facts.wrote;
             next.facts = PathFacts { wrote: state.facts.wrote, ..facts };
-            next.write(wrote, outcome.wrote_at.or(Some(call)));
+            next.write_all(wrote, &outcome.writes);
             flows.push((next, outcome.values.clone()));
         }
         merge(flows)
@@ -367,7 +367,7 @@ fn merged(outcomes: Vec<Outcome>) -> Vec<Outcome> {
         match all.iter_mut().find(|known| known.facts == outcome.facts) {
             Some(known) => {
                 known.values.extend(outcome.values);
-                known.wrote_at = known.wrote_at.or(outcome.wrote_at);
+                known.writes.extend(&outcome.writes);
                 for (mine, theirs) in known.changed.iter_mut().zip(outcome.changed) {
                     mine.extend(theirs);
                 }

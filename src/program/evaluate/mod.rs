@@ -22,7 +22,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 pub use self::functions::{CallCache, Outcome};
-pub use self::state::{Flows, PathFacts, State, Wrote, merge};
+pub use self::state::{Flows, PathFacts, State, Writes, Wrote, merge};
 use crate::program::Program;
 use crate::program::ids::{ItemId, ModuleId, Site};
 use crate::program::names::{Namespace, Resolution, Resolver};

@@ -69,14 +69,45 @@ impl PathFacts {
     }
 }
 
+/// The calls that wrote on a path, the deepest of each chain, in the order of discovery.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Writes(Arc<Vec<(Site, Wrote)>>);
+
+/// More writes than this add nothing to what a path is known for.
+const MAXIMUM_WRITES: usize = 16;
+
+impl Writes {
+    fn add(&mut self, site: Site, wrote: Wrote) {
+        if wrote > Wrote::No && self.0.len() < MAXIMUM_WRITES && !self.0.contains(&(site, wrote)) {
+            Arc::make_mut(&mut self.0).push((site, wrote));
+        }
+    }
+
+    /// Adds those of another path.
+    pub fn extend(&mut self, other: &Self) {
+        if self.0.is_empty() {
+            self.0 = other.0.clone();
+            return;
+        }
+        for &(site, wrote) in other.0.iter() {
+            self.add(site, wrote);
+        }
+    }
+
+    /// Each call with the strength of its evidence.
+    pub fn iter(&self) -> impl Iterator<Item = (Site, Wrote)> + '_ {
+        self.0.iter().copied()
+    }
+}
+
 /// Variables and facts of one path.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     variables: Arc<Vec<Option<Arc<Values>>>>,
     /// What is known of the path.
     pub facts: PathFacts,
-    /// The first place where something was written.
-    pub wrote_at: Option<Site>,
+    /// Where something was written.
+    pub writes: Writes,
 }
 
 impl State {
@@ -101,17 +132,19 @@ impl State {
     }
 
     /// Notes that something was written.
-    pub fn write(&mut self, wrote: Wrote, site: Option<Site>) {
-        if wrote > self.facts.wrote || self.wrote_at.is_none() && wrote > Wrote::No {
-            self.wrote_at = site;
-        }
+    pub fn write(&mut self, wrote: Wrote, site: Site) {
         self.facts.wrote = self.facts.wrote.max(wrote);
+        self.writes.add(site, wrote);
+    }
+
+    /// Notes everything that a call wrote.
+    pub fn write_all(&mut self, wrote: Wrote, writes: &Writes) {
+        self.facts.wrote = self.facts.wrote.max(wrote);
+        self.writes.extend(writes);
     }
 
     fn join(&mut self, other: &Self) {
-        if self.wrote_at.is_none() {
-            self.wrote_at = other.wrote_at;
-        }
+        self.writes.extend(&other.writes);
         if Arc::ptr_eq(&self.variables, &other.variables) {
             return;
         }

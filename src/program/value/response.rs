@@ -164,10 +164,8 @@ impl Response {
                 self.location = Location::Known(text);
                 self.location_site = Some(site);
             }
-            "content-type" => {
-                if let Some(body) = body_of(&text) {
-                    self.body = body;
-                }
+            "content-type" if body_of(&text).is_some() => {
+                self.body = body_of(&text).unwrap_or(self.body);
             }
             _ => {
                 if !self.headers.iter().any(|header| header.name == name && header.value == text) {
