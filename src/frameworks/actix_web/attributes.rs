@@ -75,9 +75,9 @@ fn depends_on_actix(program: &Program<'_>, definition: Definition) -> bool {
     let krate = program.tree.crate_of(definition.module);
     let Some(package) = krate.package else { return false };
     let packages = &program.store.workspace().packages;
-    packages.get(package).is_some_and(|package| {
-        package.dependencies.iter().any(|dependency| dependency.package == "actix-web")
-    })
+    packages
+        .get(package)
+        .is_some_and(|package| package.dependencies.iter().any(|dependency| dependency.package == "actix-web"))
 }
 
 /// The prefix that `#[scope]` on the module gives to its direct functions (scope.rs:99).

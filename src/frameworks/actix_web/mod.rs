@@ -2,6 +2,7 @@
 //! Facts: the catalogue's sections actix-web 4.18.1 and 3.3.3, most rows of the first executed.
 
 mod attributes;
+mod builders;
 mod responses;
 mod routes;
 
@@ -68,7 +69,8 @@ impl Vocabulary for ActixWeb {
             }
             Some("guard") => routes::is_guard(name),
             Some("error") => {
-                matches!(name, "InternalError" | "ResponseError" | "Error" | "Result") || responses::error_status(name).is_some()
+                matches!(name, "InternalError" | "ResponseError" | "Error" | "Result")
+                    || responses::error_status(name).is_some()
             }
             _ if path.krate() == "actix_web" => {
                 attributes::is_attribute(name)
@@ -128,7 +130,8 @@ impl Vocabulary for ActixWeb {
         call: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
-        routes::method(evaluator, receiver, method, call).or_else(|| responses::method(evaluator, receiver, method, call))
+        routes::method(evaluator, receiver, method, call)
+            .or_else(|| responses::method(evaluator, receiver, method, call))
     }
 
     fn macro_call(
@@ -143,7 +146,12 @@ impl Vocabulary for ActixWeb {
         path.is(&["actix_web"], "services").then(|| Done::value(Value::Tuple(call.arguments.to_vec())))
     }
 
-    fn declared_routes(&self, program: &Program<'_>, definition: Definition, function: &Function) -> Vec<AttributeRoute> {
+    fn declared_routes(
+        &self,
+        program: &Program<'_>,
+        definition: Definition,
+        function: &Function,
+    ) -> Vec<AttributeRoute> {
         attributes::declared(program, definition, function)
     }
 

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::NAME;
-use crate::frameworks::http::{body_of, camel_status, header_name, status_of, target_text};
+use super::builders::{body_in, builder_method, finished_method, is_file_method, redirect_method};
+use crate::frameworks::http::{camel_status, status_of, target_text};
 use crate::frameworks::respond;
+use crate::frameworks::templates::page_site;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Body, Location, ObjectValue, Reason, Response, Stage, Text, Value, Values, Via};
+use crate::program::value::{Body, Location, ObjectValue, Reason, Response, Stage, Value, Values, VariantOwner, Via};
 
 /// The status of `actix_web::error::ErrorBadRequest` and its kin (error/internal.rs:120).
 pub(super) fn error_status(name: &str) -> Option<u16> {
@@ -34,7 +36,7 @@ pub(super) fn media_type(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Constructors of `header::ContentType` (header/content_type.rs).
+/// Constructors of `header::ContentType` (`header/content_type.rs`).
 fn content_type_constructor(name: &str) -> Option<&'static str> {
     Some(match name {
         "html" => "text/html; charset=utf-8",
@@ -68,25 +70,26 @@ pub(super) fn call(
         }
         (Some("Html"), "new") | (_, "Html") => Some(Done::value(page(call, Body::Html, "Html"))),
         (_, "Json") => Some(Done::value(page(call, Body::Json, "Json"))),
-        (Some("Either"), "Left" | "Right" | "A" | "B") => Some(Done::value(call.argument(0))),
         (Some("ContentType"), name) => {
             let text = Values::text(content_type_constructor(name)?);
             Some(Done::value(content_type(text)))
         }
         (_, "ContentType") => Some(Done::value(content_type(call.argument(0)))),
         (Some("NamedFile"), "open" | "open_async" | "from_file") => Some(Done::value(file(call))),
-        (Some("InternalError"), "from_response") => Some(Done::value(call.argument(1))),
         (Some("InternalError"), "new") => {
             let answers = with_status(&call.argument(1), call.argument_site(1), call.site, Stage::Finished);
             Some(Done::value(answers.map_responses(&|response| response.body = Body::Text)))
         }
-        (Some("Error"), "from") => Some(Done::value(call.argument(0))),
-        (Some("ServiceResponse"), "new") => Some(Done::value(call.argument(1))),
+        (Some("InternalError"), "from_response") | (Some("ServiceResponse"), "new") => {
+            Some(Done::value(call.argument(1)))
+        }
         (Some("ServiceResponse"), "from_err") => Some(Done::value(answers_of(evaluator, &call.argument(0), call.site))),
         (_, "block") if path.krate() == "actix_web" => Some(block(evaluator, call, state)),
         (Some("future"), "ok") => Some(Done::value(Values::ok(call.argument(0)))),
         (Some("future"), "err") => Some(Done::value(Values::err(call.argument(0)))),
-        (Some("future"), "ready") => Some(Done::value(call.argument(0))),
+        (Some("Either"), "Left" | "Right" | "A" | "B") | (Some("Error"), "from") | (Some("future"), "ready") => {
+            Some(Done::value(call.argument(0)))
+        }
         (_, name) => {
             let status = error_status(name)?;
             let mut response = Response::new(NAME, Ok(status), call.name, call.site);
@@ -151,7 +154,7 @@ fn page(call: &CallSite<'_>, body: Body, kind: &'static str) -> Value {
     let mut response = Response::new(NAME, Ok(200), call.name, call.site);
     response.body = body;
     response.kind = kind;
-    response.page = Some(call.site);
+    response.page = page_site(&call.argument(0)).or(Some(call.site));
     Value::Response(Arc::new(response))
 }
 
@@ -217,7 +220,8 @@ fn major_version(evaluator: &Evaluator<'_, '_>) -> u64 {
     if let Some(version) = &dependency.version {
         return version.major;
     }
-    let digits = dependency.requirement.as_deref().unwrap_or_default().trim_start_matches(|c: char| !c.is_ascii_digit());
+    let digits =
+        dependency.requirement.as_deref().unwrap_or_default().trim_start_matches(|c: char| !c.is_ascii_digit());
     digits.split(|c: char| !c.is_ascii_digit()).next().and_then(|major| major.parse().ok()).unwrap_or(newest)
 }
 
@@ -230,20 +234,13 @@ pub(super) fn method(
 ) -> Option<Done> {
     match receiver {
         Value::Response(response) if response.framework == NAME => {
-            if response.stage == Stage::Builder {
-                if let Some(done) = builder_method(evaluator, response, method, call) {
-                    return Some(done);
-                }
-            }
-            if response.kind == "Redirect" {
-                if let Some(done) = redirect_method(response, method, call) {
-                    return Some(done);
-                }
-            }
-            if response.kind == "NamedFile" && is_file_method(method) {
-                return Some(Done::updated(receiver.clone()));
-            }
-            finished_method(response, method, call)
+            let special = match (response.stage, response.kind) {
+                (Stage::Builder, _) => builder_method(evaluator, response, method, call),
+                (_, "Redirect") => redirect_method(response, method, call),
+                (_, "NamedFile") => is_file_method(method).then(|| Done::updated(receiver.clone())),
+                _ => None,
+            };
+            special.or_else(|| finished_method(response, method, call))
         }
         Value::Object(object) if object.part("answer").is_some() && object.path.last() == "Redirect" => {
             let Some(Value::Response(answer)) = object.part("answer").and_then(Values::single) else { return None };
@@ -308,216 +305,13 @@ fn answers_of(evaluator: &mut Evaluator<'_, '_>, values: &Values, site: Site) ->
     all
 }
 
-/// Methods of `HttpResponseBuilder` (response/builder.rs).
-fn builder_method(
-    evaluator: &mut Evaluator<'_, '_>,
-    response: &Arc<Response>,
-    method: &str,
-    call: &CallSite<'_>,
-) -> Option<Done> {
-    let mut next = (**response).clone();
-    next.site = call.site;
-    match method {
-        "status" if call.arguments.len() == 1 => {
-            let (status, site) = status_of(&call.argument(0), call.argument_site(0));
-            next.set_status(status, site);
-        }
-        "content_type" => set_content_type(&mut next, &call.argument(0)),
-        "finish" => {
-            next.body = Body::Empty;
-            return Some(finished(next));
-        }
-        "body" => {
-            next.body = body_in(next.body, &call.argument(0));
-            return Some(finished(next));
-        }
-        "message_body" => {
-            next.body = body_in(next.body, &call.argument(0));
-            next.stage = Stage::Finished;
-            return Some(Done::value(Values::ok(Values::one(Value::Response(Arc::new(next))))));
-        }
-        "json" | "json2" => {
-            if next.body == Body::Empty {
-                next.body = Body::Json;
-            }
-            return Some(finished(next));
-        }
-        "streaming" | "body_stream" => {
-            if next.body == Body::Empty {
-                next.body = Body::Stream;
-            }
-            return Some(finished(next));
-        }
-        "take" | "force_close" | "keep_alive" | "no_chunking" | "upgrade" | "reason" | "content_length" | "encoding"
-        | "content_encoding" | "encode_with" | "chunked" | "disable_chunking" | "set_date" => {}
-        "if_true" | "if_some" => return Some(conditional(evaluator, next, method, call)),
-        _ if headed(&mut next, method, call) => {}
-        _ => return None,
-    }
-    Some(Done::updated(Value::Response(Arc::new(next))))
-}
-
-/// `.if_true(condition, |builder| …)` of version 3: with and without what the closure changes.
-fn conditional(evaluator: &mut Evaluator<'_, '_>, next: Response, method: &str, call: &CallSite<'_>) -> Done {
-    let unchanged = Values::one(Value::Response(Arc::new(next)));
-    let changed = match method {
-        "if_true" => evaluator.changed_argument(&call.argument(1), &unchanged),
-        _ => None,
-    };
-    let mut both = unchanged.clone();
-    both.extend(changed.unwrap_or_else(|| {
-        unchanged.map_responses(&|response| {
-            if response.location == Location::None {
-                response.location = Location::Unknown;
-            }
-        })
-    }));
-    Done { results: Done::value(both.clone()).results, receiver: Some(both) }
-}
-
-fn finished(mut response: Response) -> Done {
-    response.stage = Stage::Finished;
-    Done::value(Value::Response(Arc::new(response)))
-}
-
-/// Methods that set headers, alike on builders, on `CustomizeResponder` and on version 3's
-/// `CustomResponder`. `false` when it is none of them.
-fn headed(response: &mut Response, method: &str, call: &CallSite<'_>) -> bool {
-    match method {
-        "insert_header" | "append_header" | "set" => set_pair(response, &call.argument(0), call.argument_site(0)),
-        "header" | "set_header" | "with_header" | "header_or" => {
-            if call.arguments.len() < 2 {
-                set_pair(response, &call.argument(0), call.argument_site(0));
-            } else {
-                set_named(response, &call.argument(0), &call.argument(1), call.argument_site(1));
-            }
-        }
-        "cookie" | "add_cookie" | "del_cookie" | "add_removal_cookie" => {
-            let value = Values::one(Value::Text(Text::hole("cookie")));
-            response.set_header("set-cookie", &value, call.argument_site(0));
-        }
-        _ => return false,
-    }
-    true
-}
-
-/// One argument: `(name, value)`, or a header with a type of its own.
-fn set_pair(response: &mut Response, pair: &Values, site: Site) {
-    match pair.single() {
-        Some(Value::Tuple(members)) if members.len() == 2 => set_named(response, &members[0], &members[1], site),
-        Some(Value::Object(object)) if object.path.last() == "ContentType" => set_content_type(response, pair),
-        Some(Value::Opaque(Type::External(path, _), _)) if !matches!(path.last(), "HeaderMap") => {}
-        Some(Value::Object(_) | Value::Structure(_)) => {}
-        _ => open(response),
-    }
-}
-
-fn set_named(response: &mut Response, name: &Values, value: &Values, site: Site) {
-    match header_name(name) {
-        Some(name) if name == "content-type" => set_content_type(response, value),
-        Some(name) => response.set_header(&name, value, site),
-        None => open(response),
-    }
-}
-
-fn open(response: &mut Response) {
-    if response.location == Location::None {
-        response.location = Location::Unknown;
-    }
-}
-
-/// A content type stands in the body's kind until there is a body.
-fn set_content_type(response: &mut Response, value: &Values) {
-    let value = match value.single() {
-        Some(Value::Object(object)) => object.part("value").cloned().unwrap_or_default(),
-        _ => value.clone(),
-    };
-    response.body = Body::Unknown;
-    response.set_header("content-type", &value, response.site);
-}
-
-/// The kind of a body, the content type considered that was set before. Without one actix-web sends
-/// none, and browsers look at the bytes: a text that starts with a tag is a page.
-fn body_in(before: Body, body: &Values) -> Body {
-    let given = body_of(body);
-    if given == Body::Empty || before != Body::Empty {
-        return if given == Body::Empty { given } else { before };
-    }
-    match body.single() {
-        Some(Value::Text(text)) => {
-            let start = text.known_start().trim_start();
-            match start.chars().next() {
-                Some('<') => Body::Html,
-                Some(_) => Body::Text,
-                None => Body::Unknown,
-            }
-        }
-        _ if given == Body::Text => Body::Unknown,
-        _ => given,
-    }
-}
-
-/// Methods of `web::Redirect` (redirect.rs:106 to 142).
-fn redirect_method(response: &Arc<Response>, method: &str, call: &CallSite<'_>) -> Option<Done> {
-    let mut next = (**response).clone();
-    match method {
-        "see_other" => next.set_status(Ok(303), call.name),
-        "permanent" => next.set_status(Ok(308), call.name),
-        "temporary" => next.set_status(Ok(307), call.name),
-        "using_status_code" => {
-            let (status, site) = status_of(&call.argument(0), call.argument_site(0));
-            next.set_status(status, site);
-        }
-        _ => return None,
-    }
-    next.site = call.site;
-    Some(Done::updated(Value::Response(Arc::new(next))))
-}
-
-fn is_file_method(method: &str) -> bool {
-    method.starts_with("set_content_")
-        || method.starts_with("use_")
-        || matches!(method, "prefer_utf8" | "disable_content_disposition" | "method_guard" | "read_mode_threshold")
-}
-
-/// Methods of finished responses and of customized responders.
-fn finished_method(response: &Arc<Response>, method: &str, call: &CallSite<'_>) -> Option<Done> {
-    let mut next = (**response).clone();
-    match method {
-        "customize" => {
-            if next.stage == Stage::Builder {
-                next.body = Body::Empty;
-            }
-            next.stage = Stage::Finished;
-            next.kind = "CustomizeResponder";
-            return Some(Done::value(Value::Response(Arc::new(next))));
-        }
-        "with_status" | "set_status_code" => {
-            let (status, site) = status_of(&call.argument(0), call.argument_site(0));
-            next.set_status(status, site);
-        }
-        "add_cookie" | "add_removal_cookie" | "del_cookie" => {
-            headed(&mut next, method, call);
-            return Some(Done::changed(Value::Response(Arc::new(next)), Values::ok(Values::one(Value::Unit))));
-        }
-        "set_body" => next.body = body_in(next.body, &call.argument(0)),
-        "map_into_boxed_body" | "map_into_left_body" | "map_into_right_body" | "map_body" | "respond_to" | "error_response"
-        | "as_response_error" | "into_response" => {}
-        "drop_body" => next.body = Body::Empty,
-        _ if headed(&mut next, method, call) => {}
-        _ => return None,
-    }
-    Some(Done::updated(Value::Response(Arc::new(next))))
-}
-
 /// The answers of values that only actix-web turns into one.
 pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
     match value {
         // The status stands second and wins (response/responder.rs:151).
         Value::Tuple(members) if members.len() == 2 => {
             let mut all = Values::none();
-            let (item, _) = evaluator.standing();
-            let nowhere = Site { item, span: crate::source::Span::default() };
+            let nowhere = nowhere(evaluator);
             let answers = answers_of(evaluator, &members[0], nowhere);
             for status in &members[1] {
                 let (status, site) = match status {
@@ -546,8 +340,42 @@ pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Optio
         }
         Value::Object(object) if object.path.last() == "Redirect" => object.part("answer").cloned(),
         Value::Opaque(ty, _) => opaque(evaluator, ty.unboxed()),
+        Value::Variant(variant) if variant.name == "Err" && matches!(variant.owner, VariantOwner::External(_)) => {
+            let (_, payload) = variant.fields.first()?;
+            payload.iter().any(is_text).then(|| {
+                payload.map(|error| {
+                    if is_text(error) {
+                        return failure(evaluator);
+                    }
+                    answers_of(evaluator, &Values::err(Values::one(error.clone())), nowhere(evaluator))
+                })
+            })
+        }
         _ => None,
     }
+}
+
+/// A text is no answer in the place of an error; boxed there it is one that answers 500.
+fn is_text(value: &Value) -> bool {
+    match value {
+        Value::Text(_) | Value::Integer(..) | Value::Unit => true,
+        Value::Opaque(ty, _) => ty.is_std("String") || ty.is_std("str"),
+        _ => false,
+    }
+}
+
+/// The answer of an error that says nothing else: `ResponseError` leaves 500 (`response_error.rs:30`).
+fn failure(evaluator: &Evaluator<'_, '_>) -> Values {
+    let nowhere = nowhere(evaluator);
+    let mut response = Response::new(NAME, Ok(500), nowhere, nowhere);
+    response.body = Body::Text;
+    response.via = Via::Error;
+    Values::one(Value::Response(Arc::new(response)))
+}
+
+fn nowhere(evaluator: &Evaluator<'_, '_>) -> Site {
+    let (item, _) = evaluator.standing();
+    Site { item, span: crate::source::Span::default() }
 }
 
 fn unknown_body(status: Result<u16, Reason>, site: Site) -> Response {
@@ -559,21 +387,23 @@ fn unknown_body(status: Result<u16, Reason>, site: Site) -> Response {
 
 /// Outside types whose answer is known by their name.
 fn opaque(evaluator: &Evaluator<'_, '_>, ty: &Type) -> Option<Values> {
-    let Type::External(path, _) = ty else { return None };
-    let (item, _) = evaluator.standing();
-    let nowhere = Site { item, span: crate::source::Span::default() };
-    let plain = |status: u16, body: Body, via: Via| {
-        let mut response = Response::new(NAME, Ok(status), nowhere, nowhere);
-        response.body = body;
-        response.via = via;
-        Some(Values::one(Value::Response(Arc::new(response))))
-    };
-    match (path.krate(), path.last()) {
-        ("bytestring", "ByteString") => plain(200, Body::Text, Via::Handler),
-        // An error of another crate answers 4xx or 5xx and never redirects: `ResponseError` leaves 500
-        // (error/response_error.rs:30). `actix_web::Error` itself can hold any answer.
-        (krate, name) if name.ends_with("Error") && !(krate == "actix_web" && name == "Error") && krate != "anyhow" => {
-            plain(500, Body::Text, Via::Error)
+    let is_error = |path: &ExternalPath| path.last().ends_with("Error");
+    match ty {
+        Type::External(path, _) if path.is(&["bytestring"], "ByteString") => {
+            let nowhere = nowhere(evaluator);
+            let mut response = Response::new(NAME, Ok(200), nowhere, nowhere);
+            response.body = Body::Text;
+            Some(Values::one(Value::Response(Arc::new(response))))
+        }
+        // An error of another crate answers 4xx or 5xx and never redirects. `actix_web::Error` itself
+        // can hold any answer, and `anyhow::Error` is none.
+        Type::External(path, _) if is_error(path) && !path.is(&["actix_web", "anyhow"], "Error") => {
+            Some(failure(evaluator))
+        }
+        // `Box<dyn Error>`
+        Type::Bounds(bounds) => {
+            let boxed = bounds.iter().any(|bound| matches!(bound, Type::External(path, _) if path.is_std("Error")));
+            boxed.then(|| failure(evaluator))
         }
         _ => None,
     }

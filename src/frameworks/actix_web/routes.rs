@@ -34,7 +34,8 @@ fn guard_method(name: &str) -> Option<MethodSet> {
 
 /// Whether `actix_web::guard` has this name.
 pub(super) fn is_guard(name: &str) -> bool {
-    guard_method(name).is_some() || matches!(name, "Any" | "All" | "Not" | "Method" | "fn_guard" | "Header" | "Host" | "Acceptable")
+    guard_method(name).is_some()
+        || matches!(name, "Any" | "All" | "Not" | "Method" | "fn_guard" | "Header" | "Host" | "Acceptable")
 }
 
 /// Calls by path.
@@ -52,13 +53,11 @@ pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call:
             Some(Done::value(pending(verb(name)?)))
         }
         (Some("guard"), _) => Some(Done::value(guard(name, call))),
-        (Some("Files"), "new") | (Some("ResourceFiles"), "new") => Some(Done::value(Value::Object(Arc::new(ObjectValue {
+        (Some("Files" | "ResourceFiles"), "new") => Some(Done::value(Value::Object(Arc::new(ObjectValue {
             path: path.parent(),
             parts: vec![("mount", call.argument(0))],
         })))),
-        (Some("middleware"), "from_fn") | (None, "from_fn") => {
-            Some(Done::value(middleware(path, call.argument(0))))
-        }
+        (Some("middleware") | None, "from_fn") => Some(Done::value(middleware(path, call.argument(0)))),
         _ => None,
     }
 }
@@ -75,22 +74,29 @@ pub(super) fn method(
         Value::Opaque(Type::External(path, _), _)
             if path.last() == "ServiceConfig"
                 && CRATES.contains(&path.krate())
-                && matches!(method, "service" | "route" | "configure" | "default_service" | "app_data" | "data" | "map") =>
+                && matches!(
+                    method,
+                    "service" | "route" | "configure" | "default_service" | "app_data" | "data" | "map"
+                ) =>
         {
             let router = Router { whole: false, ..Router::new(NAME, call.site) };
             Some(router_method(evaluator, &Arc::new(router), method, call))
         }
         Value::Object(object) if is_ours(&object.path, "Route") => route_method(object, method, call),
-        Value::Object(object) if matches!(object.path.last(), "Files" | "ResourceFiles") && CRATES.contains(&object.path.krate()) => {
+        Value::Object(object)
+            if matches!(object.path.last(), "Files" | "ResourceFiles") && CRATES.contains(&object.path.krate()) =>
+        {
             Some(Done::value(receiver.clone()))
         }
         Value::MethodRouter(router) => bound_method(router, method, call),
         Value::Method(methods) if matches!(method, "or" | "and") => Some(Done::value(combined(*methods, method, call))),
-        Value::Opaque(Type::External(path, _), _) if path.owner() == Some("guard") && is_ours(path, path.last()) => match method {
-            "and" => Some(Done::value(call.argument(0))),
-            "or" => Some(Done::value(receiver.clone())),
-            _ => None,
-        },
+        Value::Opaque(Type::External(path, _), _) if path.owner() == Some("guard") && is_ours(path, path.last()) => {
+            match method {
+                "and" => Some(Done::value(call.argument(0))),
+                "or" => Some(Done::value(receiver.clone())),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }
@@ -137,10 +143,7 @@ fn pending(methods: MethodSet) -> Value {
 fn pending_with(methods: MethodSet, layers: Vec<Values>) -> Value {
     Value::Object(Arc::new(ObjectValue {
         path: ExternalPath::new(["actix_web", "Route"]),
-        parts: vec![
-            ("methods", Values::one(Value::Method(methods))),
-            ("layers", Values::one(Value::Sequence(layers))),
-        ],
+        parts: vec![("methods", Values::one(Value::Method(methods))), ("layers", Values::one(Value::Sequence(layers)))],
     }))
 }
 
@@ -291,8 +294,8 @@ fn push(router: &mut Router, path: Option<Text>, binding: Binding, layers: Vec<V
 }
 
 /// Handlers by method at a path.
-fn mount(router: &mut Router, path: Option<&Text>, routed: &Values) {
-    for value in routed {
+fn mount(router: &mut Router, path: Option<&Text>, handlers: &Values) {
+    for value in handlers {
         match value {
             Value::MethodRouter(methods) => {
                 for binding in &methods.bindings {
