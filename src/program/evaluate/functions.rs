@@ -80,7 +80,12 @@ impl Evaluator<'_, '_> {
             let output = self.output_type(function, code, arguments);
             return Arc::new(vec![self.cut(output, "code that calls itself", &key)]);
         }
+        // A call gets most of what is left, never all: its caller goes on after it.
+        let allowance = self.limit.saturating_sub(self.steps) / 8 * 7;
         if let Some((outcomes, steps)) = self.program.calls.get(&key) {
+            if steps > allowance {
+                return self.given_up(function, code, &key, allowance);
+            }
             self.steps += steps;
             return outcomes;
         }
@@ -89,19 +94,37 @@ impl Evaluator<'_, '_> {
             return Arc::new(vec![self.cut(output, "a function without a body", &key)]);
         };
         let before = self.steps;
+        let outer_limit = std::mem::replace(&mut self.limit, before + allowance);
+        let outer_shortened = std::mem::take(&mut self.shortened);
         let outer_taint = self.taint.take();
         let depth = self.stack.len();
         self.stack.push(key.clone());
         let context = self.call_context(function, code, arguments);
         let outcomes = Arc::new(self.run_function(function, code, body, context, &key));
         self.stack.pop();
-        let exhausted = self.steps > super::STEP_BUDGET;
+        let exhausted = self.steps > self.limit;
+        let shortened = std::mem::replace(&mut self.shortened, outer_shortened);
+        self.shortened |= shortened;
+        self.limit = outer_limit;
         let own_taint = self.taint.filter(|&lowest| lowest < depth);
-        if own_taint.is_none() && !exhausted {
+        self.taint = [own_taint, outer_taint].into_iter().flatten().min();
+        if exhausted && depth > 0 {
+            // As if it had been remembered: what came of it so far must not depend on who asked first.
+            self.steps = before;
+            return self.given_up(function, code, &key, allowance);
+        }
+        if own_taint.is_none() && !shortened && !exhausted {
             self.program.calls.insert(key, (outcomes.clone(), self.steps - before));
         }
-        self.taint = [own_taint, outer_taint].into_iter().flatten().min();
         outcomes
+    }
+
+    /// A call that is too long for what is left.
+    fn given_up(&mut self, function: &FunctionValue, code: &Function, key: &CallKey, cost: u64) -> Arc<Vec<Outcome>> {
+        self.steps += cost;
+        self.shortened = true;
+        let output = self.output_type(function, code, &key.arguments);
+        Arc::new(vec![self.cut(output, "too much code for one handler", key)])
     }
 
     fn taint(&mut self, depth: usize) {

@@ -55,6 +55,10 @@ pub struct Evaluator<'p, 'w> {
     frame: Frame,
     stack: Vec<functions::CallKey>,
     steps: u64,
+    /// Where the current call has to end.
+    limit: u64,
+    /// Whether a call of the current function was given up for its length.
+    shortened: bool,
     /// Closures within closures.
     depth: usize,
     /// The lowest call of the stack that a cut made the current result depend on.
@@ -70,7 +74,7 @@ impl<'p, 'w> Evaluator<'p, 'w> {
     /// An evaluator that stands in a module, outside any function.
     pub fn new(program: &'p Program<'w>, module: ModuleId, item: ItemId) -> Self {
         let frame = Frame::new(item, module, TypeContext::default(), Type::Unknown);
-        Self { program, frame, stack: Vec::new(), steps: 0, depth: 0, taint: None }
+        Self { program, frame, stack: Vec::new(), steps: 0, limit: STEP_BUDGET, shortened: false, depth: 0, taint: None }
     }
 
     /// For resolving names.
@@ -101,7 +105,7 @@ impl<'p, 'w> Evaluator<'p, 'w> {
 
     fn step(&mut self) -> bool {
         self.steps += 1;
-        self.steps <= STEP_BUDGET
+        self.steps <= self.limit
     }
 
     /// The type of a value, as far as it is known.
