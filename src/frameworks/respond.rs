@@ -11,6 +11,7 @@ use crate::program::types::Type;
 use crate::program::value::{
     Body, FunctionValue, Reason, Response, Stage, Value, Values, VariantOwner, Via,
 };
+use crate::syntax::ItemKind;
 use crate::syntax::facts::{Attribute, ItemFacts};
 
 /// The answers of a value that a handler of `framework` returns: finished responses, and opaque values
@@ -178,7 +179,9 @@ impl Responder<'_, '_, '_> {
 
     fn converted_by(&mut self, ty: &Type, function: Definition, value: &Value, error: bool) -> Values {
         let function = FunctionValue { definition: function, self_type: Some(ty.clone()), generics: Vec::new() };
-        let whole = matches!(value, Value::Opaque(..));
+        // Which variant an enum is decides; a struct answers whatever its conversion can.
+        let whole = matches!(value, Value::Opaque(Type::Definition(definition, _), _)
+            if self.evaluator.program.store.item(definition.item).kind == ItemKind::Enumeration);
         let outcomes = self.evaluator.call_function(&function, Some(Values::one(value.clone())), &[]);
         let mut all = Values::none();
         for outcome in outcomes.iter() {
