@@ -170,7 +170,7 @@ impl Vocabulary for Rocket {
                 Some(Done::value(Values::some(statuses(&call.argument(0), call.argument_site(0)))))
             }
             (Some("Status"), "default") => Some(Done::value(Value::Status(StatusCode { code: 200, site: call.site }))),
-            (Some("Either"), "Left" | "Right") | (_, "Left" | "Right") => Some(Done::value(call.argument(0))),
+            (_, "Left" | "Right") => Some(Done::value(call.argument(0))),
             (Some("Outcome"), variant) => outcome(evaluator, path, variant, call),
             _ => routes::call(evaluator, path, call).or_else(|| responses::call(evaluator, path, call)),
         }
