@@ -120,7 +120,7 @@ pub(crate) fn attribute_routes(
     definition: Definition,
     function: &Function,
 ) -> Vec<AttributeRoute> {
-    let mut routes = Vec::new();
+    let mut routes = frameworks::declared_routes(program, definition, function);
     for attribute in &function.attributes {
         let names: Vec<_> = attribute.path.segments.iter().map(|segment| segment.name.text.clone()).collect();
         let resolution =

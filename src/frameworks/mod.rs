@@ -4,14 +4,16 @@
 //! response, which makes a route. It is plain Rust over abstract values and knows neither syn, rules
 //! nor editors. A new framework is one file here and one line in [`ALL`].
 
+mod actix_web;
 mod axum;
 mod http;
 pub mod respond;
 mod rocket;
-mod writes;
+mod templates;
 
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
-use crate::program::ids::Site;
+use crate::program::Program;
+use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
 use crate::program::value::{Question, Text, Value, Values};
@@ -72,6 +74,17 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// A method that neither a vocabulary nor the workspace knows.
+    fn unknown_method(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        receiver: &Value,
+        method: &str,
+        call: &CallSite<'_>,
+    ) -> Option<Done> {
+        None
+    }
+
     /// A macro call.
     fn macro_call(
         &self,
@@ -114,6 +127,12 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// The routes that all attributes of a function together declare, where one attribute alone does
+    /// not tell it: those of its module count too.
+    fn declared_routes(&self, program: &Program<'_>, definition: Definition, function: &Function) -> Vec<AttributeRoute> {
+        Vec::new()
+    }
+
     /// The answer that a value of this framework's handler is, when it is more than the common forms.
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
         None
@@ -126,7 +145,14 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 4] = [&axum::Axum, &rocket::Rocket, &http::Http, &writes::Writes];
+static ALL: [&dyn Vocabulary; 6] = [
+    &axum::Axum,
+    &actix_web::ActixWeb,
+    &rocket::Rocket,
+    &http::Http,
+    &templates::Templates,
+    &crate::writes::Writes,
+];
 
 /// Packages that are a web framework, or a part of one. Their own code is not linted.
 const FRAMEWORK_PACKAGES: [&str; 34] = [
@@ -139,6 +165,17 @@ const FRAMEWORK_PACKAGES: [&str; 34] = [
 /// Whether a package is a web framework.
 pub fn is_framework(package: &str) -> bool {
     FRAMEWORK_PACKAGES.contains(&package)
+}
+
+/// Libraries that are vocabulary as well: their source may lie in the workspace, but is not evaluated.
+const LIBRARY_PACKAGES: [&str; 16] = [
+    "sqlx", "sqlx-core", "diesel", "diesel-async", "sea-orm", "sea-query", "rusqlite", "tokio-postgres", "mongodb", "redis",
+    "lettre", "tera", "askama", "minijinja", "maud", "tower-http",
+];
+
+/// Whether the names of a package are vocabulary, wherever its source is.
+pub fn is_vocabulary(package: &str) -> bool {
+    is_framework(package) || LIBRARY_PACKAGES.contains(&package)
 }
 
 fn of_crate(path: &ExternalPath) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {
@@ -182,6 +219,16 @@ pub fn method(
     ALL.iter().find_map(|vocabulary| vocabulary.method(evaluator, receiver, name, call, state))
 }
 
+/// What a method call makes that nobody else knows.
+pub fn unknown_method(
+    evaluator: &mut Evaluator<'_, '_>,
+    receiver: &Value,
+    name: &str,
+    call: &CallSite<'_>,
+) -> Option<Done> {
+    ALL.iter().find_map(|vocabulary| vocabulary.unknown_method(evaluator, receiver, name, call))
+}
+
 /// What an outside macro makes.
 pub fn macro_call(
     evaluator: &mut Evaluator<'_, '_>,
@@ -220,6 +267,16 @@ pub fn attribute_routes(function: &Function, attribute: &Attribute, path: &Exter
         .unwrap_or_default()
 }
 
+/// The routes that all attributes of a function together declare.
+pub fn declared_routes(program: &Program<'_>, definition: Definition, function: &Function) -> Vec<AttributeRoute> {
+    ALL.iter().flat_map(|vocabulary| vocabulary.declared_routes(program, definition, function)).collect()
+}
+
+/// Whether some vocabulary understands paths of this crate.
+pub fn is_known_crate(path: &ExternalPath) -> bool {
+    ALL.iter().any(|vocabulary| vocabulary.crates().contains(&path.krate()))
+}
+
 /// The vocabulary's own answer for a value.
 pub fn special_answer(evaluator: &mut Evaluator<'_, '_>, framework: &str, value: &Value) -> Option<Values> {
     ALL.iter()
@@ -240,6 +297,16 @@ pub fn error_type(output: &Type) -> Type {
             None => Type::External(path.parent().join("Error"), Vec::new()),
         },
         _ => Type::Unknown,
+    }
+}
+
+/// A text parsed as a type that vocabularies know.
+pub fn parsed(ty: &Type, text: &Value, site: Site) -> Option<Values> {
+    match ty {
+        Type::External(path, _) if path.last() == "StatusCode" => {
+            Some(http::status_values(&Values::one(text.clone()), site))
+        }
+        _ => None,
     }
 }
 

@@ -11,7 +11,6 @@ use crate::program::types::Type;
 use crate::program::value::{
     Body, FunctionValue, Reason, Response, Stage, Value, Values, VariantOwner, Via,
 };
-use crate::syntax::ItemKind;
 use crate::syntax::facts::{Attribute, ItemFacts};
 
 /// The answers of a value that a handler of `framework` returns: finished responses, and opaque values
@@ -71,7 +70,13 @@ impl Responder<'_, '_, '_> {
             }
             Value::Unit => self.plain(200, Body::Empty),
             Value::Text(text) => {
-                self.plain(200, if text.as_literal() == Some("") { Body::Empty } else { Body::Text })
+                let body = if text.as_literal() == Some("") { Body::Empty } else { Body::Text };
+                self.plain(200, body).map_responses(&|response| {
+                    if let Some(site) = text.site() {
+                        response.status_site = site;
+                        response.site = site;
+                    }
+                })
             }
             Value::Status(status) => {
                 let mut response = self.response(status.code, Body::Empty);
@@ -99,7 +104,8 @@ impl Responder<'_, '_, '_> {
                 if body == Body::Unknown {
                     return Values::unknown(format!("`{}` is not known as an answer", object.path.last()));
                 }
-                self.plain(200, body)
+                let page = super::templates::page_site(&Values::one(value.clone()));
+                self.plain(200, body).map_responses(&|response| response.page = page)
             }
             Value::Opaque(ty, reason) => self.opaque(ty, reason),
             Value::External(path) => self.opaque(&Type::External(path.clone(), Vec::new()), &Reason::new("a unit value")),
@@ -169,8 +175,8 @@ impl Responder<'_, '_, '_> {
             if let Some(site) = site {
                 response.status_site = site;
                 response.site = site;
-                response.page = Some(site);
             }
+            response.page = Some(self.evaluator.program.store.name_site(definition.item));
             return Values::one(Value::Response(Arc::new(response)));
         }
         let name = self.evaluator.program.store.name(definition.item).unwrap_or_default();
@@ -179,9 +185,7 @@ impl Responder<'_, '_, '_> {
 
     fn converted_by(&mut self, ty: &Type, function: Definition, value: &Value, error: bool) -> Values {
         let function = FunctionValue { definition: function, self_type: Some(ty.clone()), generics: Vec::new() };
-        // Which variant an enum is decides; a struct answers whatever its conversion can.
-        let whole = matches!(value, Value::Opaque(Type::Definition(definition, _), _)
-            if self.evaluator.program.store.item(definition.item).kind == ItemKind::Enumeration);
+        let whole = self.has_unknown_variant(value, 0);
         let outcomes = self.evaluator.call_function(&function, Some(Values::one(value.clone())), &[]);
         let mut all = Values::none();
         for outcome in outcomes.iter() {
@@ -204,6 +208,30 @@ impl Responder<'_, '_, '_> {
                 response.via = Via::Error;
             }
         })
+    }
+
+    /// Whether the value is, or holds, an enum of the workspace of which nothing else is known: which of
+    /// its variants it is decides the answer. A struct without one answers whatever its conversion can.
+    fn has_unknown_variant(&self, value: &Value, depth: usize) -> bool {
+        let any = |fields: &[(smol_str::SmolStr, Values)]| {
+            fields.iter().any(|(_, values)| values.iter().any(|value| self.has_unknown_variant(value, depth + 1)))
+        };
+        match value {
+            _ if depth > 4 => true,
+            Value::Opaque(Type::Definition(definition, _), _) => {
+                let facts = self.evaluator.program.facts(definition.item);
+                let ItemFacts::Structure(structure) = &*facts else { return true };
+                structure.fields.all().iter().any(|field| {
+                    self.evaluator
+                        .field(value, &field.name)
+                        .iter()
+                        .any(|field| self.has_unknown_variant(field, depth + 1))
+                })
+            }
+            Value::Structure(structure) => any(&structure.fields),
+            Value::Variant(variant) => any(&variant.fields),
+            _ => false,
+        }
     }
 
     /// A type that is converted by `From`, or called an error by its traits, is an error type.

@@ -156,11 +156,10 @@ pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call:
         (Some("Route"), "ranked") => Some(Done::value(manual(evaluator, call, 1))),
         (Some("Catcher"), "new") => Some(Done::value(catcher(evaluator, call, 1))),
         (Some("Catcher"), "default") => Some(Done::value(catcher(evaluator, call, 0))),
-        (Some("FileServer" | "StaticFiles"), _) => Some(Done::value(object(&path.parent(), Vec::new()))),
         (Some("AdHoc"), stage) if STAGES.contains(&stage) => {
             Some(Done::value(object(&path.parent(), vec![("stage", call.argument(1))])))
         }
-        (Some("AdHoc"), _) => Some(Done::value(object(&path.parent(), Vec::new()))),
+        (Some("AdHoc" | "FileServer" | "StaticFiles"), _) => Some(Done::value(object(&path.parent(), Vec::new()))),
         _ => None,
     }
 }
@@ -301,15 +300,15 @@ fn mount(evaluator: &mut Evaluator<'_, '_>, router: &mut Router, base: Option<&T
                     mount(evaluator, router, base, payload, depth + 1);
                 }
             }
-            Value::Object(_) => open(router, base),
-            Value::Structure(_) | Value::Opaque(Type::Definition(..), _) => match routes_of(evaluator, value) {
-                Some(made) => mount(evaluator, router, base, &made, depth + 1),
-                None => {
+            Value::Structure(_) | Value::Opaque(Type::Definition(..), _) => {
+                if let Some(made) = routes_of(evaluator, value) {
+                    mount(evaluator, router, base, &made, depth + 1);
+                } else {
                     open(router, base);
                     router.unknown.push(Reason::new("routes of a type that is not known"));
                 }
-            },
-            Value::Opaque(Type::External(..), _) => open(router, base),
+            }
+            Value::Object(_) | Value::Opaque(Type::External(..), _) => open(router, base),
             Value::Opaque(_, reason) => {
                 open(router, base);
                 router.unknown.push(reason.clone());

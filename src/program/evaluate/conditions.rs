@@ -138,7 +138,7 @@ impl Evaluator<'_, '_> {
             }
             let keep = |name: &str| {
                 values.map(|value| match value {
-                    Value::Variant(variant) if variant.name != name => Values::none(),
+                    Value::Variant(variant) if !variant.is_named(name) => Values::none(),
                     other => Values::one(other.clone()),
                 })
             };
@@ -177,7 +177,7 @@ fn compare(state: State, left: &Values, right: &Values) -> Branches {
         return branches;
     }
     let truth = match (left.single(), right.single()) {
-        (Some(Value::Integer(left)), Some(Value::Integer(right))) => Some(left == right),
+        (Some(Value::Integer(left, _)), Some(Value::Integer(right, _))) => Some(left == right),
         (Some(Value::Boolean(left)), Some(Value::Boolean(right))) => Some(left == right),
         (Some(Value::Status(left)), Some(Value::Status(right))) => Some(left.code == right.code),
         (Some(Value::Text(left)), Some(Value::Text(right))) => match (left.as_literal(), right.as_literal()) {

@@ -5,7 +5,7 @@ use super::{CallSite, Evaluator, Flows, State, Wrote};
 use crate::program::ids::{Definition, Site};
 use crate::program::types::Type;
 use crate::program::value::{FunctionValue, Place, Reason, Value, Values};
-use crate::syntax::facts::{Expression, ItemFacts, Name, TypeExpression};
+use crate::syntax::facts::{Expression, ExpressionKind, ItemFacts, Name, TypeExpression};
 use crate::syntax::ItemKind;
 
 /// Names that many outside types share: the only method of the workspace with such a name is no
@@ -68,8 +68,27 @@ impl Evaluator<'_, '_> {
     fn receiver_place(&self, receiver: &Expression, values: &Values, state: &State) -> Option<Place> {
         match values.single() {
             Some(Value::Reference(place)) => Some(place.clone()),
-            _ => self.place(receiver, state),
+            _ => self.place(receiver, state).or_else(|| self.chained_place(receiver, values, state)),
         }
+    }
+
+    /// The place at the start of a chain whose methods return what they are called on (`&mut Self`):
+    /// `config.service(a).service(b)` changes `config` twice. It is one if the value of the chain so far
+    /// stands there now.
+    fn chained_place(&self, receiver: &Expression, values: &Values, state: &State) -> Option<Place> {
+        let changes_in_place = |value: &Value| matches!(value, Value::Response(_) | Value::Router(_) | Value::Headers(_));
+        if !values.iter().all(changes_in_place) {
+            return None;
+        }
+        let mut start = receiver;
+        while let ExpressionKind::MethodCall { receiver, method, .. } = &start.kind {
+            if matches!(method.text.as_str(), "clone" | "to_owned" | "cloned") {
+                return None;
+            }
+            start = receiver;
+        }
+        let place = self.place(start, state)?;
+        (self.read(state, &place) == *values).then_some(place)
     }
 
     /// Calls a method on one value.
@@ -82,6 +101,11 @@ impl Evaluator<'_, '_> {
         place: Option<&Place>,
         places: &[Option<Place>],
     ) -> Flows {
+        if let (Some(place), Some(changed)) = (place, self.grown(receiver, method, call)) {
+            let mut state = state.clone();
+            self.write(&mut state, place, Values::one(changed), call.site);
+            return vec![(state, Values::unknown(format!("method `{method}` is not known")))];
+        }
         if let Some(flows) = self.standard_method(receiver, method, call, state) {
             return flows;
         }
@@ -90,8 +114,12 @@ impl Evaluator<'_, '_> {
         }
         let ty = self.type_of(receiver);
         if let Some(function) = self.find_method(&ty, method) {
-            let receiver = Some(Values::one(receiver.clone()));
-            return self.call_definition(&function, receiver, call, state, place, places);
+            let receiver = match (receiver, &function.self_type) {
+                // Behind a trait with one implementation stands that type.
+                (Value::Opaque(known, reason), Some(own)) if self.is_trait(known) => Values::opaque(own.clone(), reason),
+                _ => Values::one(receiver.clone()),
+            };
+            return self.call_definition(&function, Some(receiver), call, state, place, places);
         }
         if let Some(done) = crate::frameworks::method(self, receiver, method, call, state) {
             return self.applied(done, state, place, call.site);
@@ -104,6 +132,9 @@ impl Evaluator<'_, '_> {
         if let Some(flows) = self.extension_method(receiver, &ty, method, call, state, place, places) {
             return flows;
         }
+        if let Some(done) = crate::frameworks::unknown_method(self, receiver, method, call) {
+            return self.applied(done, state, place, call.site);
+        }
         self.unknown_method(receiver, method, call, state)
     }
 
@@ -114,6 +145,10 @@ impl Evaluator<'_, '_> {
         call: &CallSite<'_>,
         state: &State,
     ) -> Flows {
+        if method == "to_string" && call.arguments.is_empty() {
+            let text = crate::program::value::Text::hole("…");
+            return vec![(state.clone(), Values::one(Value::Text(text)))];
+        }
         let mut flows = self.effects_of_closures(call.arguments, state);
         let reason = match receiver {
             Value::Opaque(Type::Unknown, reason) => reason.clone(),
@@ -123,6 +158,14 @@ impl Evaluator<'_, '_> {
             *values = Values::opaque(Type::Unknown, &reason);
         }
         flows
+    }
+
+    fn is_trait(&self, ty: &Type) -> bool {
+        match ty.unboxed() {
+            Type::Bounds(_) => true,
+            Type::Definition(definition, _) => self.program.store.item(definition.item).kind == ItemKind::Trait,
+            _ => false,
+        }
     }
 
     /// The method of a type of the workspace: inherent, then of its traits, then a trait's default.

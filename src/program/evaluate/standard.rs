@@ -47,6 +47,7 @@ impl Evaluator<'_, '_> {
                 state.facts.assumed |= assumed;
                 Some(vec![(state, values)])
             }
+            "Borrowed" | "Owned" if path.owner() == Some("Cow") => one(call.argument(0)),
             "drop" | "forget" => one(Values::one(Value::Unit)),
             "exit" | "abort" | "panic_any" | "unreachable_unchecked" => Some(Flows::new()),
             "take" | "replace" | "identity" | "ready" => one(call.argument(0)),

@@ -14,7 +14,7 @@ use smol_str::SmolStr;
 
 pub use self::method::MethodSet;
 pub use self::response::{Body, Header, Headers, Location, Response, Stage, StatusCode, Via};
-pub use self::router::{Binding, MethodRouter, RouteEntry, Router};
+pub use self::router::{Binding, MethodRouter, RouteEntry, Router, Routes};
 pub use self::text::{Part, Text};
 use crate::program::ids::{Definition, ModuleId, Site};
 use crate::program::names::ExternalPath;
@@ -50,8 +50,8 @@ pub enum Value {
     Unit,
     /// A string, path segment or URI.
     Text(Text),
-    /// An integer.
-    Integer(u128),
+    /// An integer with the literal that fixes it.
+    Integer(u128, Site),
     /// A truth value.
     Boolean(bool),
     /// The answer to a question about the request: not known, but decisive.
@@ -123,6 +123,18 @@ pub struct VariantValue {
     pub name: SmolStr,
     /// Fields by name ("0" for tuple variants).
     pub fields: Vec<(SmolStr, Values)>,
+}
+
+impl VariantValue {
+    /// Whether it is the variant of this name. What is only known to be an `Option` or a `Result` is
+    /// taken for either, so that `Some` passes for `Ok` and `None` for `Err`: code that compiles never
+    /// asks one for the other.
+    pub fn is_named(&self, name: &str) -> bool {
+        const ALIKE: [[&str; 2]; 2] = [["Ok", "Some"], ["Err", "None"]];
+        let external = matches!(self.owner, VariantOwner::External(_));
+        let alike = || ALIKE.iter().any(|pair| pair.contains(&self.name.as_str()) && pair.contains(&name));
+        self.name == name || external && alike()
+    }
 }
 
 /// A closure with what it captured.
