@@ -55,7 +55,7 @@ fn staged() -> Redirect {
 }
 
 #[delete("/fairing/<id>")]
-fn in_fairing(id: u32) -> Result<Redirect, Failure> {
+fn in_fairing(id: &str) -> Result<Redirect, Failure> {
     check(id)?;
     Ok(Redirect::to("/"))
 }
@@ -121,8 +121,8 @@ impl<'r> Responder<'r, 'static> for Failure {
     }
 }
 
-pub fn check(id: u32) -> Result<()> {
-    id.to_string().parse::<u32>()?;
+pub fn check(id: &str) -> Result<()> {
+    id.parse::<u32>()?;
     Ok(())
 }
 ";
