@@ -191,7 +191,7 @@ impl Responder<'_, '_, '_> {
 
     fn converted_by(&mut self, ty: &Type, function: Definition, value: &Value, error: bool) -> Values {
         let function = FunctionValue { definition: function, self_type: Some(ty.clone()), generics: Vec::new() };
-        let whole = has_unknown_variant(value);
+        let whole = self.has_unknown_variant(value, 0);
         let outcomes = self.evaluator.call_function(&function, Some(Values::one(value.clone())), &[]);
         let mut all = Values::none();
         for outcome in outcomes.iter() {
@@ -214,6 +214,30 @@ impl Responder<'_, '_, '_> {
                 response.via = Via::Error;
             }
         })
+    }
+
+    /// Whether the value is, or holds, an enum of the workspace of which nothing else is known: which of
+    /// its variants it is decides the answer. A struct without one answers whatever its conversion can.
+    fn has_unknown_variant(&self, value: &Value, depth: usize) -> bool {
+        let any = |fields: &[(smol_str::SmolStr, Values)]| {
+            fields.iter().any(|(_, values)| values.iter().any(|value| self.has_unknown_variant(value, depth + 1)))
+        };
+        match value {
+            _ if depth > 4 => true,
+            Value::Opaque(Type::Definition(definition, _), _) => {
+                let facts = self.evaluator.program.facts(definition.item);
+                let ItemFacts::Structure(structure) = &*facts else { return true };
+                structure.fields.all().iter().any(|field| {
+                    self.evaluator
+                        .field(value, &field.name)
+                        .iter()
+                        .any(|field| self.has_unknown_variant(field, depth + 1))
+                })
+            }
+            Value::Structure(structure) => any(&structure.fields),
+            Value::Variant(variant) => any(&variant.fields),
+            _ => false,
+        }
     }
 
     /// A type that is converted by `From`, or called an error by its traits, is an error type.
@@ -311,20 +335,6 @@ impl Responder<'_, '_, '_> {
             "NoContent" => self.plain(204, Body::Empty),
             _ => Values::one(Value::Opaque(Type::Unknown, reason.clone())),
         }
-    }
-}
-
-/// Whether the value is, or holds, something of a type of the workspace of which nothing else is known:
-/// which of its variants it is decides the answer.
-fn has_unknown_variant(value: &Value) -> bool {
-    let any = |fields: &[(smol_str::SmolStr, Values)]| {
-        fields.iter().any(|(_, values)| values.iter().any(has_unknown_variant))
-    };
-    match value {
-        Value::Opaque(Type::Definition(..), _) => true,
-        Value::Structure(structure) => any(&structure.fields),
-        Value::Variant(variant) => any(&variant.fields),
-        _ => false,
     }
 }
 

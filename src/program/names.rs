@@ -312,7 +312,50 @@ impl<'a> Resolver<'a, '_> {
         named.or_else(|| self.through_globs(module, name, namespace, hops))
     }
 
+    /// A name that a glob in module `from` brings in: private `use` declarations stay where they are.
+    fn glob_member(
+        &self,
+        from: ModuleId,
+        module: ModuleId,
+        name: &str,
+        namespace: Namespace,
+        hops: usize,
+    ) -> Option<Resolution> {
+        if self.is_within(from, module) {
+            return self.member(module, name, namespace, hops);
+        }
+        if hops > MAXIMUM_HOPS {
+            return None;
+        }
+        let named = self.visible_member(module, name, namespace, hops, false);
+        named.or_else(|| self.visible_through_globs(module, name, namespace, hops, false))
+    }
+
+    /// Whether a module is another one or stands below it.
+    fn is_within(&self, module: ModuleId, ancestor: ModuleId) -> bool {
+        let mut next = Some(module);
+        while let Some(module) = next {
+            if module == ancestor {
+                return true;
+            }
+            next = self.tree.module(module).parent;
+        }
+        false
+    }
+
     fn named_member(&self, module: ModuleId, name: &str, namespace: Namespace, hops: usize) -> Option<Resolution> {
+        self.visible_member(module, name, namespace, hops, true)
+    }
+
+    /// `private`: with the `use` declarations that only the module itself sees.
+    fn visible_member(
+        &self,
+        module: ModuleId,
+        name: &str,
+        namespace: Namespace,
+        hops: usize,
+        private: bool,
+    ) -> Option<Resolution> {
         let scope = self.names.scope(self.store, self.tree, module);
         if let Some(items) = scope.items.get(name) {
             if let Some(&item) = items.iter().find(|&&item| fits(self.store.item(item).kind, namespace)) {
@@ -324,7 +367,7 @@ impl<'a> Resolver<'a, '_> {
                 return Some(Resolution::Module(child));
             }
         }
-        for leaf in scope.leaves.get(name).into_iter().flatten() {
+        for leaf in scope.leaves.get(name).into_iter().flatten().filter(|leaf| private || leaf.public) {
             // `use crate::x::name` in module x itself would look itself up for ever.
             let resolved = self.path_within(module, &leaf.path, leaf.absolute, namespace, true, hops + 4);
             if let Some(found) = resolved.filter(|found| self.fits_namespace(found, namespace)) {
@@ -341,11 +384,22 @@ impl<'a> Resolver<'a, '_> {
         namespace: Namespace,
         hops: usize,
     ) -> Option<Resolution> {
+        self.visible_through_globs(module, name, namespace, hops, true)
+    }
+
+    fn visible_through_globs(
+        &self,
+        module: ModuleId,
+        name: &str,
+        namespace: Namespace,
+        hops: usize,
+        private: bool,
+    ) -> Option<Resolution> {
         let scope = self.names.scope(self.store, self.tree, module);
-        for glob in &scope.globs {
+        for glob in scope.globs.iter().filter(|glob| private || glob.public) {
             match self.path_within(module, &glob.path, glob.absolute, Namespace::Type, false, hops + 4) {
                 Some(Resolution::Module(target)) if target != module => {
-                    if let Some(found) = self.member(target, name, namespace, hops + 6) {
+                    if let Some(found) = self.glob_member(module, target, name, namespace, hops + 6) {
                         return Some(found);
                     }
                 }

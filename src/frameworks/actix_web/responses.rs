@@ -277,7 +277,8 @@ fn responder_method(
 ) -> Option<Done> {
     let wanted = match method {
         "customize" | "to_response" => call.arguments.is_empty(),
-        "respond_to" => call.arguments.len() == 1,
+        // Rocket's responders have it, too.
+        "respond_to" => call.arguments.len() == 1 && evaluator.has_crate("actix_web"),
         "error_response" => call.arguments.is_empty() && !matches!(receiver, Value::Opaque(Type::Unknown, _)),
         "with_status" => matches!(
             (receiver, call.argument(0).single()),

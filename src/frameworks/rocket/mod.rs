@@ -75,18 +75,15 @@ impl Vocabulary for Rocket {
     fn knows(&self, path: &ExternalPath) -> bool {
         let name = path.last();
         match path.owner() {
-            None => {
-                let known = match path.krate() {
-                    "rocket" | "rocket_codegen" => MACROS.contains(&name) || ROOT.contains(&name),
-                    "rocket_dyn_templates" => matches!(name, "Template" | "context" | "Metadata"),
-                    "rocket_contrib" => {
-                        matches!(name, "json" | "templates" | "serve" | "database" | "Json" | "Template")
-                    }
-                    "rocket_okapi" => name.starts_with("openapi"),
-                    _ => matches!(name, "database" | "Database" | "Connection"),
-                };
-                known
-            }
+            None => match path.krate() {
+                "rocket" | "rocket_codegen" => MACROS.contains(&name) || ROOT.contains(&name),
+                "rocket_dyn_templates" => matches!(name, "Template" | "context" | "Metadata"),
+                "rocket_contrib" => {
+                    matches!(name, "json" | "templates" | "serve" | "database" | "Json" | "Template")
+                }
+                "rocket_okapi" => name.starts_with("openapi"),
+                _ => matches!(name, "database" | "Database" | "Connection"),
+            },
             Some("http") => matches!(
                 name,
                 "Status"
@@ -170,7 +167,7 @@ impl Vocabulary for Rocket {
                 Some(Done::value(Values::some(statuses(&call.argument(0), call.argument_site(0)))))
             }
             (Some("Status"), "default") => Some(Done::value(Value::Status(StatusCode { code: 200, site: call.site }))),
-            (Some("Either"), "Left" | "Right") | (_, "Left" | "Right") => Some(Done::value(call.argument(0))),
+            (_, "Left" | "Right") => Some(Done::value(call.argument(0))),
             (Some("Outcome"), variant) => outcome(evaluator, path, variant, call),
             _ => routes::call(evaluator, path, call).or_else(|| responses::call(evaluator, path, call)),
         }
@@ -216,7 +213,8 @@ impl Vocabulary for Rocket {
         call: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
-        if !CRATES.contains(&path.krate()) && !(path.krate() == "serde_json" && path.last() == "json") {
+        let json = path.krate() == "serde_json" && path.last() == "json";
+        if !json && !CRATES.contains(&path.krate()) {
             return None;
         }
         match path.last() {
@@ -347,7 +345,7 @@ fn opaque_method(
     }
 }
 
-/// A connection type of `#[database("…")]` (rocket_sync_db_pools, rocket_contrib).
+/// A connection type of `#[database("…")]` (`rocket_sync_db_pools`, `rocket_contrib`).
 fn is_database(evaluator: &Evaluator<'_, '_>, ty: &Type) -> bool {
     match ty.unboxed() {
         Type::Definition(definition, _) => {

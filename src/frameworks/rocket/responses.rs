@@ -139,8 +139,9 @@ pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call:
             })))
         }
         (Some("Template"), "render") => Some(Done::value(page(call, Body::Html, "Template"))),
-        (_, "Json" | "JsonValue" | "MsgPack") => Some(Done::value(page(call, Body::Json, "Json"))),
-        (Some("Json"), "from") => Some(Done::value(page(call, Body::Json, "Json"))),
+        (_, "Json" | "JsonValue" | "MsgPack") | (Some("Json"), "from") => {
+            Some(Done::value(page(call, Body::Json, "Json")))
+        }
         (Some("NamedFile"), "open" | "open_async") => Some(Done::value(file(call))),
         (Some("EventStream" | "ByteStream" | "ReaderStream" | "TextStream"), _) => {
             Some(Done::value(stream(path.owner().unwrap_or_default(), call)))
@@ -230,10 +231,14 @@ fn held(values: &Values) -> Values {
 
 /// `NamedFile::open(path)`: the file, or an error.
 fn file(call: &CallSite<'_>) -> Values {
-    let html = call.argument(0).as_text().and_then(Text::as_literal).is_some_and(|path| path.ends_with(".html"));
+    let html = call.argument(0).as_text().and_then(Text::as_literal).is_some_and(is_html);
     let mut both = Values::ok(Values::one(page(call, if html { Body::Html } else { Body::Stream }, "NamedFile")));
     both.extend(Values::err(Values::opaque(Type::std("Error", Vec::new()), &Reason::new("an error of a file"))));
     both
+}
+
+fn is_html(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html"))
 }
 
 /// The answers of the responder inside of a content wrapper; what is not known there is mostly a text.
@@ -271,14 +276,13 @@ fn with_statuses(inner: &Values, statuses: &Statuses, whole: Option<Site>) -> Va
     let mut all = Values::none();
     for (status, site) in statuses {
         for value in inner {
-            let mut response = match value {
-                Value::Response(response) => (**response).clone(),
-                _ => {
-                    let mut response = Response::new(NAME, Ok(200), *site, whole.unwrap_or(*site));
-                    response.body = Body::Unknown;
-                    response.location = Location::Unknown;
-                    response
-                }
+            let mut response = if let Value::Response(response) = value {
+                (**response).clone()
+            } else {
+                let mut response = Response::new(NAME, Ok(200), *site, whole.unwrap_or(*site));
+                response.body = Body::Unknown;
+                response.location = Location::Unknown;
+                response
             };
             response.set_status(status.clone(), *site);
             if let Some(whole) = whole {
@@ -563,7 +567,7 @@ fn own_structure(
 }
 
 /// `#[derive(Responder)]`: the first field answers, the others are headers, the attribute's content type
-/// and status go over it (rocket_codegen 0.5.2 derive/responder.rs).
+/// and status go over it (`rocket_codegen` 0.5.2 derive/responder.rs).
 fn derived(
     evaluator: &mut Evaluator<'_, '_>,
     definition: Definition,

@@ -156,11 +156,10 @@ pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call:
         (Some("Route"), "ranked") => Some(Done::value(manual(evaluator, call, 1))),
         (Some("Catcher"), "new") => Some(Done::value(catcher(evaluator, call, 1))),
         (Some("Catcher"), "default") => Some(Done::value(catcher(evaluator, call, 0))),
-        (Some("FileServer" | "StaticFiles"), _) => Some(Done::value(object(&path.parent(), Vec::new()))),
         (Some("AdHoc"), stage) if STAGES.contains(&stage) => {
             Some(Done::value(object(&path.parent(), vec![("stage", call.argument(1))])))
         }
-        (Some("AdHoc"), _) => Some(Done::value(object(&path.parent(), Vec::new()))),
+        (Some("AdHoc" | "FileServer" | "StaticFiles"), _) => Some(Done::value(object(&path.parent(), Vec::new()))),
         _ => None,
     }
 }
@@ -275,20 +274,20 @@ pub(super) fn part_method(
     router_method(evaluator, &router, method, call, state)
 }
 
-fn mount(evaluator: &mut Evaluator<'_, '_>, router: &mut Router, base: Option<&Text>, routes: &Values, depth: usize) {
+fn mount(evaluator: &mut Evaluator<'_, '_>, router: &mut Router, base: Option<&Text>, mounted: &Values, depth: usize) {
     if depth > 6 {
         router.unknown.push(Reason::new("routes that contain each other"));
         return;
     }
-    for value in routes {
+    for value in mounted {
         match value {
             Value::Sequence(members) => {
                 for member in members {
                     mount(evaluator, router, base, member, depth + 1);
                 }
             }
-            Value::MethodRouter(routes) => {
-                for binding in &routes.bindings {
+            Value::MethodRouter(known) => {
+                for binding in &known.bindings {
                     let path = base.zip(binding.path.as_ref()).map(|(base, path)| joined(base, path));
                     let entry = RouteEntry { path, binding: binding.clone(), layers: Vec::new() };
                     if !router.routes.contains(&entry) {
@@ -301,15 +300,15 @@ fn mount(evaluator: &mut Evaluator<'_, '_>, router: &mut Router, base: Option<&T
                     mount(evaluator, router, base, payload, depth + 1);
                 }
             }
-            Value::Object(_) => open(router, base),
-            Value::Structure(_) | Value::Opaque(Type::Definition(..), _) => match routes_of(evaluator, value) {
-                Some(routes) => mount(evaluator, router, base, &routes, depth + 1),
-                None => {
+            Value::Structure(_) | Value::Opaque(Type::Definition(..), _) => {
+                if let Some(made) = routes_of(evaluator, value) {
+                    mount(evaluator, router, base, &made, depth + 1);
+                } else {
                     open(router, base);
                     router.unknown.push(Reason::new("routes of a type that is not known"));
                 }
-            },
-            Value::Opaque(Type::External(..), _) => open(router, base),
+            }
+            Value::Object(_) | Value::Opaque(Type::External(..), _) => open(router, base),
             Value::Opaque(_, reason) => {
                 open(router, base);
                 router.unknown.push(reason.clone());
@@ -428,8 +427,8 @@ fn stage(
     state: &State,
 ) -> Values {
     if let Value::Object(object) = fairing {
-        let Some(stage) = object.part("stage") else { return Values::none() };
-        let flows = evaluator.apply(stage, std::slice::from_ref(application), state, site);
+        let Some(function) = object.part("stage") else { return Values::none() };
+        let flows = evaluator.apply(function, std::slice::from_ref(application), state, site);
         return flows.into_iter().fold(Values::none(), |mut all, (_, values)| {
             all.extend(values);
             all

@@ -109,9 +109,6 @@ impl Evaluator<'_, '_> {
         if let Some(flows) = self.standard_method(receiver, method, call, state) {
             return flows;
         }
-        if let Some(done) = super::standard::grown(receiver, method, call) {
-            return self.applied(done, state, place, call.site);
-        }
         let ty = self.type_of(receiver);
         if let Some(function) = self.find_method(&ty, method) {
             let receiver = match (receiver, &function.self_type) {

@@ -89,6 +89,11 @@ impl<'p, 'w> Evaluator<'p, 'w> {
         self.frame.module
     }
 
+    /// Whether the code being evaluated can name a crate: it tells whose method a shared name means.
+    pub fn has_crate(&self, name: &str) -> bool {
+        self.resolver().path(self.frame.module, &[SmolStr::new(name)], true, Namespace::Type).is_some()
+    }
+
     /// A site for a range of the item being evaluated.
     pub fn site(&self, span: Span) -> Site {
         Site { item: self.frame.item, span }

@@ -1,7 +1,7 @@
 //! The standard library: `Option`, `Result`, boxes, iterators, and what passes values through.
 
 use super::state::merge;
-use super::{CallSite, Done, Evaluator, Flows, State};
+use super::{CallSite, Evaluator, Flows, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
@@ -285,34 +285,4 @@ fn concatenated(members: &[Values], separator: &Values, separated: bool) -> Valu
         text.append(&Evaluator::as_text(member, "…"));
     }
     Value::Text(text)
-}
-
-/// More elements than this are not kept apart.
-const MAXIMUM_ELEMENTS: usize = 256;
-
-/// Vectors grow: `push`, `insert`, `extend`, `append`.
-pub(super) fn grown(receiver: &Value, method: &str, call: &CallSite<'_>) -> Option<Done> {
-    let Value::Sequence(members) = receiver else { return None };
-    let mut all = members.clone();
-    match (method, call.arguments) {
-        ("push" | "push_back", [one]) => all.push(one.clone()),
-        ("insert", [_, one]) => all.push(one.clone()),
-        ("extend" | "append" | "extend_from_slice", [more]) => match more.single() {
-            Some(Value::Sequence(more)) => all.extend(more.iter().cloned()),
-            _ => all.push(more.map(|value| match value {
-                Value::Sequence(members) => members.iter().cloned().fold(Values::none(), |mut all, one| {
-                    all.extend(one);
-                    all
-                }),
-                _ => Values::unknown("an element that is added"),
-            })),
-        },
-        _ => return None,
-    }
-    let grown = if all.len() > MAXIMUM_ELEMENTS {
-        Value::Opaque(Type::std("Vec", Vec::new()), Reason::new("a long list"))
-    } else {
-        Value::Sequence(all)
-    };
-    Some(Done::changed(grown, Values::one(Value::Unit)))
 }

@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::syntax::facts::{Expression, MacroArgument};
 
 /// Longer lists than this are not kept member by member.
-const MAXIMUM_MEMBERS: usize = 16;
+const MAXIMUM_MEMBERS: usize = 1024;
 
 impl Evaluator<'_, '_> {
     /// `left + right`
@@ -71,6 +71,14 @@ impl Evaluator<'_, '_> {
                 "push" | "push_back" if members.len() < MAXIMUM_MEMBERS => {
                     let mut members = members.clone();
                     members.push(call.argument(0));
+                    Some(Value::Sequence(members))
+                }
+                "extend" | "append" | "extend_from_slice" if members.len() < MAXIMUM_MEMBERS => {
+                    let mut members = members.clone();
+                    match call.argument(0).single() {
+                        Some(Value::Sequence(more)) => members.extend(more.iter().cloned()),
+                        _ => members.push(call.argument(0).map(|value| self.element(value))),
+                    }
                     Some(Value::Sequence(members))
                 }
                 "push" | "push_back" | "extend" | "append" | "insert" | "remove" | "pop" | "truncate" | "drain" | "retain"
