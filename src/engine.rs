@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::applications::{self, Application, Route};
 use crate::diagnostic::{Finding, Note};
 use crate::program::Program;
-use crate::program::value::{Location, Text};
+use crate::program::value::Location;
 use crate::route_table::{AnswerRow, RouteRow};
 use crate::rules::{self, Context};
 use crate::settings::Settings;
@@ -122,8 +122,8 @@ fn settled(
     let ran = |rule: &str, file: FileId| settings.runs_on(rule, path(file));
     let mut kept = suppression::apply(kept, &files, &ran);
     kept.sort_by(|left, right| {
-        let key = |finding: &Finding| (path(finding.place.file).to_path_buf(), finding.place, finding.rule);
-        key(left).cmp(&key(right))
+        let key = |finding: &Finding| (finding.place.span, finding.rule);
+        path(left.place.file).cmp(path(right.place.file)).then_with(|| key(left).cmp(&key(right)))
     });
     kept
 }
@@ -156,10 +156,7 @@ fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<RouteRow> {
             rows.push(row(program, application, package.as_ref(), route));
         }
     }
-    rows.sort_by(|left, right| {
-        let key = |row: &RouteRow| (row.package.clone(), row.app.clone(), row.path.clone(), row.methods.clone(), row.place);
-        key(left).cmp(&key(right))
-    });
+    rows.sort_by_cached_key(|row| (row.package.clone(), row.app.clone(), row.path.clone(), row.methods.clone(), row.place));
     rows
 }
 
@@ -190,7 +187,7 @@ fn row(program: &Program<'_>, application: &Application, package: Option<&String
         package: package.cloned(),
         app: application.name.clone(),
         methods: route.methods.names(),
-        path: route.path.as_ref().map(Text::display),
+        path: route.shown_path(),
         handler: route.handler_name.clone(),
         place: program.store.place(route.handler_site),
         bound_at: program.store.place(route.bound_at),

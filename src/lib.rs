@@ -28,3 +28,4 @@ pub mod status;
 pub mod suggest;
 pub mod suppression;
 pub mod syntax;
+pub mod writes;

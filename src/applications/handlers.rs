@@ -287,6 +287,12 @@ impl Collector<'_, '_> {
                         evaluator.call_function(function, None, &arguments).to_vec()
                     }
                     Value::Closure(closure) => evaluator.closure_outcomes(closure, &[]),
+                    Value::Response(_) => vec![Outcome {
+                        facts: PathFacts::default(),
+                        wrote_at: None,
+                        values: Values::one(function.clone()),
+                        changed: Vec::new(),
+                    }],
                     _ => continue,
                 };
                 for outcome in outcomes.iter().filter(|outcome| !outcome.facts.assumed) {

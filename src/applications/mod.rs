@@ -50,6 +50,13 @@ pub struct Route {
     pub answers: Arc<HandlerAnswers>,
 }
 
+impl Route {
+    /// The path for people: every dynamic part is `{name}`.
+    pub fn shown_path(&self) -> Option<String> {
+        self.path.as_ref().map(|path| path.display().replace("{*", "{"))
+    }
+}
+
 /// Finds all applications of a program and evaluates their handlers.
 pub fn find(program: &crate::program::Program<'_>) -> Found {
     let discovered = discover::discover(program);

@@ -19,7 +19,7 @@ pub(super) fn applications(
     failures: &mut Vec<(Site, String)>,
 ) -> Vec<Application> {
     let seen = program.seen();
-    let mut routers: Vec<Arc<Router>> = seen.routers.into_iter().collect();
+    let mut routers: Vec<Arc<Router>> = seen.routers.into_values().flatten().collect();
     routers.sort_by_key(|router| (rank(router), router.site));
     let mut drafts = keep_largest(program, &routers);
     add_unattached(&mut drafts, program, &seen.method_routers);
@@ -75,7 +75,7 @@ fn keep_largest(program: &Program<'_>, routers: &[Arc<Router>]) -> Vec<Draft> {
                 package,
                 name,
                 framework: router.framework,
-                routes: router.routes.clone(),
+                routes: router.routes.iter().cloned().collect(),
                 open_prefixes: router.open_prefixes.clone(),
                 complete: router.unknown.is_empty(),
             }

@@ -19,8 +19,8 @@ use crate::syntax::facts::{Attribute, ExpressionKind, Function, ItemFacts, Liter
 pub(super) struct Axum;
 
 const NAME: &str = "axum";
-const CRATES: [&str; 13] = [
-    "axum", "axum_core", "axum_extra", "axum_htmx", "aide", "utoipa_axum", "axum_typed_routing", "axum_flash", "tower_http",
+const CRATES: [&str; 14] = [
+    "tower", "axum", "axum_core", "axum_extra", "axum_htmx", "aide", "utoipa_axum", "axum_typed_routing", "axum_flash", "tower_http",
     "axum_login", "utoipa", "axum_template", "axum_typed_multipart",
 ];
 /// Functions of `axum::routing`, and the methods of `MethodRouter`.
@@ -115,6 +115,11 @@ impl Vocabulary for Axum {
             (_, "Json" | "ErasedJson") => Some(Done::value(page(call, Body::Json, "Json"))),
             (Some("ErasedJson"), _) => Some(Done::value(page(call, Body::Json, "Json"))),
             (Some("Sse"), "new") => Some(Done::value(page(call, Body::Stream, "Sse"))),
+            (_, "Form") => Some(Done::value(page(call, Body::Json, "Form"))),
+            (_, "service_fn") => Some(Done::value(call.argument(0))),
+            (Some("Attachment" | "FileStream" | "JsonLines" | "AsyncReadBody"), _) => {
+                Some(Done::value(page(call, Body::Stream, "Stream")))
+            }
             (_, "AppendHeaders") => Some(Done::value(call.argument(0))),
             (Some("Either" | "Either3" | "Either4" | "Either5" | "Either6" | "Either7" | "Either8"), _) => {
                 Some(Done::value(call.argument(0)))
@@ -150,6 +155,9 @@ impl Vocabulary for Axum {
         match receiver {
             Value::Router(router) if router.framework == NAME => router_method(evaluator, router, method, call, state),
             Value::MethodRouter(router) => method_router_method(evaluator, router, method, call),
+            Value::Response(response) if response.kind == "Stream" && method != "into_response" => {
+                Some(Done::value(receiver.clone()))
+            }
             Value::Method(methods) if method == "or" => match call.argument(0).single() {
                 Some(Value::Method(more)) => Some(Done::value(Value::Method(methods.union(*more)))),
                 _ => None,
@@ -170,10 +178,13 @@ impl Vocabulary for Axum {
         &self,
         evaluator: &mut Evaluator<'_, '_>,
         path: &ExternalPath,
-        _: &MacroCall,
+        source: &MacroCall,
         call: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
+        if path.krate() == "axum_login" && matches!(path.last(), "login_required" | "permission_required") {
+            return Some(Done::value(login_guard(path, source, call)));
+        }
         if path.last() != "routes" || path.krate() != "utoipa_axum" {
             return None;
         }
@@ -254,8 +265,27 @@ fn page(call: &CallSite<'_>, body: Body, kind: &'static str) -> Value {
     let mut response = Response::new(NAME, Ok(200), call.name, call.site);
     response.body = body;
     response.kind = kind;
-    response.page = Some(call.site);
+    response.page = super::templates::page_site(&call.argument(0)).or(Some(call.site));
     Value::Response(Arc::new(response))
+}
+
+/// `login_required!(B, login_url = "/login")` answers 307 to the login page (axum-login 0.18 middleware.rs).
+fn login_guard(path: &ExternalPath, source: &MacroCall, call: &CallSite<'_>) -> Value {
+    let url = source.arguments.iter().position(|argument| argument.name.as_deref() == Some("login_url"));
+    let refused = match url {
+        Some(index) => {
+            let mut target = target_text(&call.argument(index));
+            target.append(&Text::hole("next"));
+            let mut response = Response::new(NAME, Ok(307), call.name, call.site);
+            response.set_header("location", &Values::one(Value::Text(target)), call.argument_site(index));
+            response
+        }
+        None => Response::new(NAME, Ok(401), call.name, call.site),
+    };
+    Value::Object(Arc::new(ObjectValue {
+        path: path.clone(),
+        parts: vec![("function", Values::one(Value::Response(Arc::new(refused))))],
+    }))
 }
 
 fn htmx_part(name: &str, call: &CallSite<'_>) -> Value {
@@ -314,8 +344,7 @@ fn method_router_method(
     match method {
         "on" | "on_service" => Some(Done::value(bound(evaluator, router, filter(&call.argument(0)), call, 1))),
         "fallback" | "fallback_service" => {
-            let taken = router.bindings.iter().fold(MethodSet::NONE, |all, binding| all.union(binding.methods));
-            Some(Done::value(bound(evaluator, router, MethodSet::ANY.without(taken), call, 0)))
+            Some(Done::value(bound(evaluator, router, MethodSet::ANY, call, 0)))
         }
         "merge" => {
             let mut merged = (**router).clone();
@@ -348,11 +377,25 @@ fn router_method(
 ) -> Option<Done> {
     let mut next = (**router).clone();
     match method {
-        "route" | "api_route" | "api_route_with" | "route_with_tsr" | "api_route_with_tsr" | "route_service" => {
+        "route" | "api_route" | "api_route_with" | "route_with_tsr" | "api_route_with_tsr" => {
             let path = path_of(&call.argument(0));
-            add(&mut next, path.as_ref(), &call.argument(1), call.argument_site(1));
+            add(&mut next, path.as_ref(), &call.argument(1));
+            if method.contains("_tsr") {
+                add_slash_twin(&mut next, path.as_ref(), call);
+            }
         }
-        "routes" | "typed_route" => {
+        "route_service" => next.routes.push(RouteEntry {
+            path: path_of(&call.argument(0)),
+            binding: Binding {
+                methods: MethodSet::ANY,
+                handler: call.argument(1),
+                site: call.argument_site(1),
+                path: None,
+            },
+            layers: Vec::new(),
+        }),
+        "typed_route" | "typed_api_route" => typed_route(evaluator, &mut next, call),
+        "routes" => {
             for value in &call.argument(0) {
                 if let Value::MethodRouter(routes) = value {
                     for binding in &routes.bindings {
@@ -378,7 +421,7 @@ fn router_method(
         }
         "fallback" | "fallback_service" | "method_not_allowed_fallback" => {
             next.open_prefixes.push(Text::default());
-            if method == "fallback" {
+            if method != "fallback_service" {
                 next.routes.push(RouteEntry {
                     path: None,
                     binding: Binding {
@@ -392,7 +435,7 @@ fn router_method(
             }
         }
         "layer" | "route_layer" => {
-            for route in &mut next.routes {
+            for route in next.routes.iter_mut() {
                 route.layers.push(call.argument(0));
             }
         }
@@ -428,7 +471,54 @@ fn resource(router: &mut Router, method: &str, call: &CallSite<'_>) {
     });
 }
 
-fn add(router: &mut Router, path: Option<&Text>, routed: &Values, site: Site) {
+/// `route_with_tsr` answers 308 to every method at the path with the slash added or removed
+/// (axum-extra 0.12.6 routing/mod.rs).
+fn add_slash_twin(router: &mut Router, path: Option<&Text>, call: &CallSite<'_>) {
+    let Some(literal) = path.and_then(Text::as_literal) else { return };
+    let twin = match literal.strip_suffix('/') {
+        Some(without) => without.to_owned(),
+        None => format!("{literal}/"),
+    };
+    let mut moved = Response::new(NAME, Ok(308), call.name, call.site);
+    moved.set_header("location", &Values::one(Value::Text(Text::hole("…"))), call.name);
+    router.routes.push(RouteEntry {
+        path: Some(Text::literal(&twin)),
+        binding: Binding {
+            methods: MethodSet::ANY,
+            handler: Values::one(Value::Response(Arc::new(moved))),
+            site: call.name,
+            path: None,
+        },
+        layers: Vec::new(),
+    });
+}
+
+/// `typed_route(handler)`: method and path stand in `#[route(POST "/x/{id}?query" with State)]`
+/// (axum-typed-routing-macros 0.3.7 parsing.rs).
+fn typed_route(evaluator: &Evaluator<'_, '_>, router: &mut Router, call: &CallSite<'_>) {
+    let found = (|| {
+        let handler = call.argument(0);
+        let Some(Value::Function(function)) = handler.single() else { return None };
+        let facts = evaluator.program.facts(function.definition.item);
+        let ItemFacts::Function(code) = &*facts else { return None };
+        let attribute = code.attributes.iter().find(|attribute| matches!(attribute.path.last(), "route" | "api_route"))?;
+        let mut words = attribute.text.split('"');
+        let methods = words.next()?.split_whitespace().find_map(MethodSet::known)?;
+        let path = words.next()?.split('?').next()?;
+        Some((methods, path_of(&Values::text(path))))
+    })();
+    let Some((methods, path)) = found else {
+        router.unknown.push(Reason::new("a typed route without a known attribute"));
+        return;
+    };
+    router.routes.push(RouteEntry {
+        path,
+        binding: Binding { methods, handler: call.argument(0), site: call.argument_site(0), path: None },
+        layers: Vec::new(),
+    });
+}
+
+fn add(router: &mut Router, path: Option<&Text>, routed: &Values) {
     for value in routed {
         match value {
             Value::MethodRouter(methods) => {
@@ -440,11 +530,6 @@ fn add(router: &mut Router, path: Option<&Text>, routed: &Values, site: Site) {
                     });
                 }
             }
-            Value::Response(_) => router.routes.push(RouteEntry {
-                path: path.cloned(),
-                binding: Binding { methods: MethodSet::ANY, handler: routed.clone(), site, path: None },
-                layers: Vec::new(),
-            }),
             _ => router.unknown.push(Reason::new("what is bound to a path is not known")),
         }
     }

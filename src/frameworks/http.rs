@@ -128,8 +128,8 @@ pub(super) fn status_of(values: &Values, site: Site) -> (Result<u16, Reason>, Si
     let unknown = || (Err(Reason::new("the status is only known when the program runs")), site);
     match values.single() {
         Some(Value::Status(status)) => (Ok(status.code), status.site),
-        Some(Value::Integer(number)) => match u16::try_from(*number) {
-            Ok(code) => (Ok(code), site),
+        Some(Value::Integer(number, literal)) => match u16::try_from(*number) {
+            Ok(code) => (Ok(code), *literal),
             Err(_) => unknown(),
         },
         Some(Value::Text(text)) => match text.as_literal().and_then(|text| text.parse().ok()) {
@@ -144,7 +144,7 @@ pub(super) fn status_of(values: &Values, site: Site) -> (Result<u16, Reason>, Si
 }
 
 /// A union of statuses as values, each with its place.
-fn status_values(values: &Values, site: Site) -> Values {
+pub(super) fn status_values(values: &Values, site: Site) -> Values {
     values.map(|value| match status_of(&Values::one(value.clone()), site) {
         (Ok(code), site) => Values::one(Value::Status(StatusCode { code, site })),
         (Err(reason), _) => Values::opaque(Type::External(ExternalPath::new(["http", "StatusCode"]), Vec::new()), &reason),
@@ -237,6 +237,11 @@ impl Vocabulary for Http {
             ("Method", "from_bytes" | "from_str" | "try_from") => Some(Done::value(Values::unknown("a method"))),
             ("Body", "empty") => Some(Done::value(Values::one(Value::Unit))),
             ("Body", "from") | ("Full", "new" | "from") => Some(Done::value(call.argument(0))),
+            ("Body", "from_stream") => {
+                let mut response = Response::new("http", Ok(200), call.name, call.site);
+                response.body = Body::Stream;
+                Some(Done::value(Value::Response(Arc::new(response))))
+            }
             ("Empty", "new") => Some(Done::value(Values::one(Value::Unit))),
             ("Response", "builder") if HTTP_RESPONSES.contains(&path.krate()) => {
                 let mut response = Response::new("http", Ok(200), call.name, call.site);
@@ -278,7 +283,7 @@ impl Vocabulary for Http {
                 "is_server_error" => Some(Done::value(Value::Boolean((500..600).contains(&status.code)))),
                 _ => None,
             },
-            Value::Integer(_) if matches!(method, "try_into") => {
+            Value::Integer(..) if matches!(method, "try_into") => {
                 Some(Done::value(Values::ok(status_values(&Values::one(receiver.clone()), call.site))))
             }
             Value::RequestMethod if matches!(method, "as_str" | "clone" | "to_string" | "as_ref") => {

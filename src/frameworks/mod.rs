@@ -7,7 +7,7 @@
 mod axum;
 mod http;
 pub mod respond;
-mod writes;
+mod templates;
 
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
@@ -71,6 +71,17 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// A method that neither a vocabulary nor the workspace knows.
+    fn unknown_method(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        receiver: &Value,
+        method: &str,
+        call: &CallSite<'_>,
+    ) -> Option<Done> {
+        None
+    }
+
     /// A macro call.
     fn macro_call(
         &self,
@@ -110,7 +121,8 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 3] = [&axum::Axum, &http::Http, &writes::Writes];
+static ALL: [&dyn Vocabulary; 4] =
+    [&axum::Axum, &http::Http, &templates::Templates, &crate::writes::Writes];
 
 /// Packages that are a web framework, or a part of one. Their own code is not linted.
 const FRAMEWORK_PACKAGES: [&str; 34] = [
@@ -166,6 +178,16 @@ pub fn method(
     ALL.iter().find_map(|vocabulary| vocabulary.method(evaluator, receiver, name, call, state))
 }
 
+/// What a method call makes that nobody else knows.
+pub fn unknown_method(
+    evaluator: &mut Evaluator<'_, '_>,
+    receiver: &Value,
+    name: &str,
+    call: &CallSite<'_>,
+) -> Option<Done> {
+    ALL.iter().find_map(|vocabulary| vocabulary.unknown_method(evaluator, receiver, name, call))
+}
+
 /// What an outside macro makes.
 pub fn macro_call(
     evaluator: &mut Evaluator<'_, '_>,
@@ -209,6 +231,16 @@ pub fn error_type(output: &Type) -> Type {
             None => Type::External(path.parent().join("Error"), Vec::new()),
         },
         _ => Type::Unknown,
+    }
+}
+
+/// A text parsed as a type that vocabularies know.
+pub fn parsed(ty: &Type, text: &Value, site: Site) -> Option<Values> {
+    match ty {
+        Type::External(path, _) if path.last() == "StatusCode" => {
+            Some(http::status_values(&Values::one(text.clone()), site))
+        }
+        _ => None,
     }
 }
 

@@ -98,7 +98,8 @@ impl Responder<'_, '_, '_> {
                 if body == Body::Unknown {
                     return Values::unknown(format!("`{}` is not known as an answer", object.path.last()));
                 }
-                self.plain(200, body)
+                let page = super::templates::page_site(&Values::one(value.clone()));
+                self.plain(200, body).map_responses(&|response| response.page = page)
             }
             Value::Opaque(ty, reason) => self.opaque(ty, reason),
             Value::External(path) => self.opaque(&Type::External(path.clone(), Vec::new()), &Reason::new("a unit value")),
@@ -168,8 +169,8 @@ impl Responder<'_, '_, '_> {
             if let Some(site) = site {
                 response.status_site = site;
                 response.site = site;
-                response.page = Some(site);
             }
+            response.page = Some(self.evaluator.program.store.name_site(definition.item));
             return Values::one(Value::Response(Arc::new(response)));
         }
         let name = self.evaluator.program.store.name(definition.item).unwrap_or_default();

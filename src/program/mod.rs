@@ -2,6 +2,7 @@
 //! editors; knows frameworks only through [`crate::frameworks`].
 
 pub mod evaluate;
+mod htmx;
 pub mod ids;
 pub mod implementations;
 pub mod modules;
@@ -32,13 +33,14 @@ pub struct Program<'w> {
     names: Names,
     calls: CallCache,
     seen: Mutex<Seen>,
+    htmx: Vec<std::sync::OnceLock<bool>>,
 }
 
 /// Routers and handlers that came up during evaluation, finished or not.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
-    /// Routers.
-    pub routers: rustc_hash::FxHashSet<Arc<value::Router>>,
+    /// Routers by the place where they were made, one for each branch that they went through.
+    pub routers: rustc_hash::FxHashMap<ids::Site, Vec<Arc<value::Router>>>,
     /// Handlers by method that may never get a path.
     pub method_routers: rustc_hash::FxHashSet<Arc<value::MethodRouter>>,
 }
@@ -50,7 +52,8 @@ impl<'w> Program<'w> {
         let tree = ModuleTree::build(&store);
         let implementations = Implementations::collect(&store, &tree);
         let names = Names::new(&tree);
-        Self { store, tree, implementations, names, calls: CallCache::default(), seen: Mutex::default() }
+        let htmx = workspace.packages.iter().map(|_| std::sync::OnceLock::new()).collect();
+        Self { store, tree, implementations, names, calls: CallCache::default(), seen: Mutex::default(), htmx }
     }
 
     /// For resolving names.
@@ -76,7 +79,13 @@ impl<'w> Program<'w> {
 
     /// Notes a router that came up.
     pub fn note_router(&self, router: &Arc<value::Router>) {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).routers.insert(router.clone());
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = seen.routers.entry(router.site).or_default();
+        // What a router was before a route was added to it tells nothing.
+        known.retain(|before| !router.routes.extends(&before.routes));
+        if !known.iter().any(|other| other == router || other.routes.extends(&router.routes)) {
+            known.push(router.clone());
+        }
     }
 
     /// Notes handlers by method that came up.

@@ -29,7 +29,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         for (place, occurrences) in places(context, site, judged) {
             let Some(first) = occurrences.first() else { continue };
-            let text = describe(first, MethodSet::UNSAFE, messages::ambiguous_redirect);
+            let text = describe(context, first, messages::ambiguous_redirect);
             let found = context.finding(&METADATA, Severity::Warning, place, &occurrences, text);
             findings.extend(found.map(|mut finding| {
                 relate_targets(context, &mut finding, first);

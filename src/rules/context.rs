@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::RuleMetadata;
 use super::messages::{Subject, Text};
+use super::targets::Targets;
 use crate::applications::{Answer, Application, Route};
 use crate::diagnostic::{Finding, Place, Related, RelatedKind, Severity};
 use crate::program::Program;
@@ -16,6 +17,8 @@ use crate::program::value::{Location, MethodSet};
 pub struct Occurrence<'a> {
     /// The application.
     pub application: &'a Application,
+    /// Its index.
+    index: usize,
     /// The route.
     pub route: &'a Route,
     /// The answer.
@@ -65,28 +68,35 @@ pub struct Context<'a> {
     pub applications: &'a [Application],
     /// By place.
     pub sites: Vec<AnswerSite<'a>>,
+    targets: Vec<Targets<'a>>,
 }
 
 impl<'a> Context<'a> {
     /// Groups the answers of all applications.
     pub fn new(program: &'a Program<'a>, applications: &'a [Application]) -> Self {
         let mut sites: BTreeMap<Place, Vec<Occurrence<'a>>> = BTreeMap::new();
-        for application in applications {
+        for (index, application) in applications.iter().enumerate() {
             for route in &application.routes {
                 for answer in &route.answers.answers {
                     let methods = route.methods.intersection(answer.facts.methods);
                     let place = program.store.place(answer.response.status_site);
-                    sites.entry(place).or_default().push(Occurrence { application, route, answer, methods });
+                    sites.entry(place).or_default().push(Occurrence { application, index, route, answer, methods });
                 }
             }
         }
         let sites = sites.into_iter().map(|(place, occurrences)| AnswerSite { place, occurrences }).collect();
-        Self { program, applications, sites }
+        let targets = applications.iter().map(Targets::new).collect();
+        Self { program, applications, sites, targets }
     }
 
     /// The place of a site.
     pub fn place(&self, site: Site) -> Place {
         self.program.store.place(site)
+    }
+
+    /// The routes of the application of an occurrence.
+    pub fn targets(&self, occurrence: &Occurrence<'_>) -> &Targets<'a> {
+        &self.targets[occurrence.index]
     }
 
     /// Whether the package of a handler speaks htmx in its templates.
@@ -130,7 +140,7 @@ impl<'a> Context<'a> {
             framework: first.route.framework,
             handler: first.route.handler_name.clone(),
             methods: first.methods.names(),
-            path: first.route.path.as_ref().map(crate::program::value::Text::display),
+            path: first.route.shown_path(),
             status: response.status.clone().ok(),
             location,
             related: self.related(place, occurrences),
@@ -167,8 +177,8 @@ impl<'a> Context<'a> {
 /// "POST /tasks", as far as it is known.
 fn subject_text(occurrence: &Occurrence<'_>) -> String {
     let methods = occurrence.methods.names().join(", ");
-    match &occurrence.route.path {
-        Some(path) => format!("{methods} {}", path.display()),
+    match occurrence.route.shown_path() {
+        Some(path) => format!("{methods} {path}"),
         None => methods,
     }
 }
@@ -177,6 +187,6 @@ fn subject_text(occurrence: &Occurrence<'_>) -> String {
 pub fn with_subject<T>(occurrence: &Occurrence<'_>, run: impl FnOnce(Subject<'_>) -> T) -> T {
     let names = occurrence.methods.names();
     let methods: Vec<&str> = names.iter().map(String::as_str).collect();
-    let path = occurrence.route.path.as_ref().map(crate::program::value::Text::display);
+    let path = occurrence.route.shown_path();
     run(Subject { methods: &methods, path: path.as_deref(), handler: occurrence.route.handler_name.as_deref() })
 }

@@ -2,7 +2,6 @@
 
 use super::context::{AnswerSite, Context, Occurrence, with_subject};
 use super::messages::{Redirection, SameMethod, Text};
-use super::targets::routes_at;
 use crate::diagnostic::{Finding, Place, Related, RelatedKind};
 use crate::program::value::{Location, MethodSet, Via};
 
@@ -46,12 +45,15 @@ pub(super) fn is_guard(occurrence: &Occurrence<'_>) -> bool {
 
 /// Calls back with what a redirect's message needs, and adds the route that stands at the Location.
 pub(super) fn describe(
+    context: &Context<'_>,
     occurrence: &Occurrence<'_>,
-    methods: MethodSet,
     write: impl FnOnce(&Redirection<'_>) -> Text,
 ) -> Text {
     let location = occurrence.location();
-    let target = same_method(occurrence, methods);
+    let target = match &occurrence.answer.response.location {
+        Location::Known(text) => context.targets(occurrence).at(text, occurrence.unsafe_methods()),
+        _ => None,
+    };
     with_subject(occurrence, |subject| {
         write(&Redirection {
             subject,
@@ -66,23 +68,13 @@ pub(super) fn describe(
     })
 }
 
-fn same_method<'a>(occurrence: &Occurrence<'a>, methods: MethodSet) -> Option<&'a crate::applications::Route> {
-    match &occurrence.answer.response.location {
-        Location::Known(text) => {
-            let methods = occurrence.methods.intersection(methods);
-            routes_at(occurrence.application, text, methods).next()
-        }
-        _ => None,
-    }
-}
-
 /// Adds the handlers at the Location as related places.
 pub(super) fn relate_targets(context: &Context<'_>, finding: &mut Finding, occurrence: &Occurrence<'_>) {
     let Location::Known(text) = &occurrence.answer.response.location else { return };
     for (methods, message) in
         [(occurrence.unsafe_methods(), "repeats the request here"), (MethodSet::GET, "the page at the Location")]
     {
-        if let Some(route) = routes_at(occurrence.application, text, methods).next() {
+        if let Some(route) = context.targets(occurrence).at(text, methods) {
             let place = context.place(route.handler_site);
             if place != finding.place && !finding.related.iter().any(|known| known.place == place) {
                 finding.related.push(Related { kind: RelatedKind::Target, place, message: message.to_owned() });

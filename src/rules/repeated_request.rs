@@ -34,7 +34,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         for (place, occurrences) in places(context, site, judged) {
             let Some(first) = occurrences.first() else { continue };
-            let text = describe(first, MethodSet::UNSAFE, messages::repeated_request);
+            let text = describe(context, first, messages::repeated_request);
             let found = context.finding(&METADATA, Severity::Error, place, &occurrences, text);
             findings.extend(found.map(|mut finding| {
                 relate_targets(context, &mut finding, first);

@@ -1,21 +1,41 @@
 //! What stands at a Location: the routes of the application whose path fits it.
 
+use rustc_hash::FxHashMap;
+
 use crate::applications::{Application, Route};
 use crate::program::value::{MethodSet, Text};
 
-/// The routes at a Location of the same application that take one of `methods`.
-pub(super) fn routes_at<'a>(
-    application: &'a Application,
-    location: &Text,
-    methods: MethodSet,
-) -> impl Iterator<Item = &'a Route> {
-    let shown = location.display();
-    let path = shown.split(['?', '#']).next().unwrap_or_default().to_owned();
-    application.routes.iter().filter(move |route| {
-        route.methods.intersects(methods)
-            && !route.methods.is_any()
-            && route.path.as_ref().is_some_and(|pattern| fits(&pattern.display(), &path))
-    })
+/// The routes of one application by their paths.
+pub struct Targets<'a> {
+    routes: &'a [Route],
+    exact: FxHashMap<String, Vec<usize>>,
+    patterns: Vec<(String, usize)>,
+}
+
+impl<'a> Targets<'a> {
+    /// Indexes the routes whose path and methods are known.
+    pub fn new(application: &'a Application) -> Self {
+        let mut targets = Self { routes: &application.routes, exact: FxHashMap::default(), patterns: Vec::new() };
+        for (index, route) in application.routes.iter().enumerate() {
+            let Some(path) = route.path.as_ref().filter(|_| !route.methods.is_any()) else { continue };
+            let path = path.display();
+            if path.contains('{') {
+                targets.patterns.push((path, index));
+            } else {
+                targets.exact.entry(path).or_default().push(index);
+            }
+        }
+        targets
+    }
+
+    /// The first route at a Location that takes one of `methods`.
+    pub fn at(&self, location: &Text, methods: MethodSet) -> Option<&'a Route> {
+        let shown = location.display();
+        let path = shown.split(['?', '#']).next().unwrap_or_default();
+        let exact = self.exact.get(path).into_iter().flatten().copied();
+        let patterns = self.patterns.iter().filter(|(pattern, _)| fits(pattern, path)).map(|&(_, index)| index);
+        exact.chain(patterns).map(|index| &self.routes[index]).find(|route| route.methods.intersects(methods))
+    }
 }
 
 /// Whether a path with `{holes}` fits a pattern with `{captures}`.

@@ -31,6 +31,14 @@ impl Evaluator<'_, '_> {
             _ => function.span,
         };
         let name = self.site(name);
+        let generics: Vec<Type> = match &function.kind {
+            ExpressionKind::Path(path) => path
+                .segments
+                .last()
+                .map(|segment| segment.arguments.iter().map(|written| self.resolve_type(written)).collect())
+                .unwrap_or_default(),
+            _ => Vec::new(),
+        };
         let mut flows = Flows::new();
         for (state, callee) in self.evaluate(function, state, &Type::Unknown) {
             let callee = self.resolve_references(&state, callee);
@@ -47,7 +55,7 @@ impl Evaluator<'_, '_> {
                     name,
                     arguments: &values,
                     argument_sites: &sites,
-                    generics: &[],
+                    generics: &generics,
                     expected,
                 };
                 for value in &callee {

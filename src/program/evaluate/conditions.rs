@@ -177,7 +177,7 @@ fn compare(state: State, left: &Values, right: &Values) -> Branches {
         return branches;
     }
     let truth = match (left.single(), right.single()) {
-        (Some(Value::Integer(left)), Some(Value::Integer(right))) => Some(left == right),
+        (Some(Value::Integer(left, _)), Some(Value::Integer(right, _))) => Some(left == right),
         (Some(Value::Boolean(left)), Some(Value::Boolean(right))) => Some(left == right),
         (Some(Value::Status(left)), Some(Value::Status(right))) => Some(left.code == right.code),
         (Some(Value::Text(left)), Some(Value::Text(right))) => match (left.as_literal(), right.as_literal()) {

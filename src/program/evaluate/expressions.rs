@@ -23,7 +23,7 @@ impl Evaluator<'_, '_> {
             return vec![(state, self.unknown("too much code for one handler"))];
         }
         match &expression.kind {
-            ExpressionKind::Literal(literal) => vec![(state, self.literal(literal))],
+            ExpressionKind::Literal(literal) => vec![(state, self.literal(literal, expression.span))],
             ExpressionKind::Path(path) => {
                 let values = self.path_value(path, &state);
                 vec![(state, values)]
@@ -101,10 +101,10 @@ impl Evaluator<'_, '_> {
         }
     }
 
-    fn literal(&self, literal: &Literal) -> Values {
+    fn literal(&self, literal: &Literal, span: Span) -> Values {
         match literal {
             Literal::Text(text) => Values::text(text),
-            Literal::Integer(number) => Values::one(Value::Integer(*number)),
+            Literal::Integer(number) => Values::one(Value::Integer(*number, self.site(span))),
             Literal::Boolean(truth) => Values::one(Value::Boolean(*truth)),
             Literal::Other => self.unknown("a literal of a rare kind"),
         }
@@ -324,9 +324,13 @@ impl Evaluator<'_, '_> {
         let mut flows = Flows::new();
         for (state, values) in self.evaluate(base, state, &Type::Unknown) {
             let values = self.resolve_references(&state, values);
+            if matches!(index.kind, ExpressionKind::Range) {
+                flows.push((state, values));
+                continue;
+            }
             for (state, index) in self.evaluate(index, state, &Type::Unknown) {
                 let found = values.map(|value| match (value, index.single()) {
-                    (Value::Sequence(members), Some(Value::Integer(index))) => {
+                    (Value::Sequence(members), Some(Value::Integer(index, _))) => {
                         let member = usize::try_from(*index).ok().and_then(|index| members.get(index));
                         member.cloned().unwrap_or_else(|| self.unknown("an element"))
                     }
@@ -589,7 +593,7 @@ impl Evaluator<'_, '_> {
     pub(crate) fn as_text(values: &Values, name: &str) -> Text {
         match values.single() {
             Some(Value::Text(text)) => text.clone(),
-            Some(Value::Integer(number)) => Text::literal(&number.to_string()),
+            Some(Value::Integer(number, _)) => Text::literal(&number.to_string()),
             Some(Value::Status(status)) => Text::literal(&status.code.to_string()),
             _ => Text::hole(name),
         }

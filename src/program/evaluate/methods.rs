@@ -87,14 +87,21 @@ impl Evaluator<'_, '_> {
         }
         let ty = self.type_of(receiver);
         if let Some(function) = self.find_method(&ty, method) {
-            let receiver = Some(Values::one(receiver.clone()));
-            return self.call_definition(&function, receiver, call, state, place, places);
+            let receiver = match (receiver, &function.self_type) {
+                // Behind a trait with one implementation stands that type.
+                (Value::Opaque(known, reason), Some(own)) if self.is_trait(known) => Values::opaque(own.clone(), reason),
+                _ => Values::one(receiver.clone()),
+            };
+            return self.call_definition(&function, Some(receiver), call, state, place, places);
         }
         if let Some(done) = crate::frameworks::method(self, receiver, method, call, state) {
             return self.applied(done, state, place, call.site);
         }
         if let Some(flows) = self.extension_method(receiver, &ty, method, call, state, place, places) {
             return flows;
+        }
+        if let Some(done) = crate::frameworks::unknown_method(self, receiver, method, call) {
+            return self.applied(done, state, place, call.site);
         }
         self.unknown_method(receiver, method, call, state)
     }
@@ -106,6 +113,10 @@ impl Evaluator<'_, '_> {
         call: &CallSite<'_>,
         state: &State,
     ) -> Flows {
+        if method == "to_string" && call.arguments.is_empty() {
+            let text = crate::program::value::Text::hole("…");
+            return vec![(state.clone(), Values::one(Value::Text(text)))];
+        }
         let mut flows = self.effects_of_closures(call.arguments, state);
         let reason = match receiver {
             Value::Opaque(Type::Unknown, reason) => reason.clone(),
@@ -115,6 +126,14 @@ impl Evaluator<'_, '_> {
             *values = Values::opaque(Type::Unknown, &reason);
         }
         flows
+    }
+
+    fn is_trait(&self, ty: &Type) -> bool {
+        match ty.unboxed() {
+            Type::Bounds(_) => true,
+            Type::Definition(definition, _) => self.program.store.item(definition.item).kind == ItemKind::Trait,
+            _ => false,
+        }
     }
 
     /// The method of a type of the workspace: inherent, then of its traits, then a trait's default.

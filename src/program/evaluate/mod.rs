@@ -111,7 +111,7 @@ impl<'p, 'w> Evaluator<'p, 'w> {
             Value::Unit => Type::Tuple(Vec::new()),
             Value::Text(_) => Type::std("String", Vec::new()),
             Value::Boolean(_) | Value::Asked(..) => Type::std("bool", Vec::new()),
-            Value::Integer(_) => Type::std("u16", Vec::new()),
+            Value::Integer(..) => Type::std("u16", Vec::new()),
             Value::Tuple(members) => Type::Tuple(
                 members.iter().map(|member| member.single().map_or(Type::Unknown, |value| self.type_of(value))).collect(),
             ),

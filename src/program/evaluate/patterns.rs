@@ -370,7 +370,7 @@ fn path_of(name: &crate::syntax::facts::Name) -> Path {
 
 fn fit_literal(literal: &Literal, value: &Value) -> Fit {
     match (literal, value) {
-        (Literal::Integer(expected), Value::Integer(found)) => exact(expected == found),
+        (Literal::Integer(expected), Value::Integer(found, _)) => exact(expected == found),
         (Literal::Boolean(expected), Value::Boolean(found)) => exact(expected == found),
         (Literal::Text(expected), Value::Text(found)) => match found.as_literal() {
             Some(found) => exact(expected == found),
@@ -384,7 +384,7 @@ fn fit_constant(constant: &Values, value: &Value) -> Fit {
     match (constant.single(), value) {
         (Some(Value::Status(expected)), Value::Status(found)) => exact(expected.code == found.code),
         (Some(Value::Method(expected)), Value::Method(found)) => exact(expected == found),
-        (Some(Value::Integer(expected)), Value::Integer(found)) => exact(expected == found),
+        (Some(Value::Integer(expected, _)), Value::Integer(found, _)) => exact(expected == found),
         (Some(Value::Text(expected)), Value::Text(found)) => match (expected.as_literal(), found.as_literal()) {
             (Some(expected), Some(found)) => exact(expected == found),
             _ => Fit::Maybe,

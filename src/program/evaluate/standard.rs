@@ -37,6 +37,7 @@ impl Evaluator<'_, '_> {
             "pin" => one(call.argument(0)),
             "new" if path.owner() == Some("String") => one(Values::text("")),
             "new" | "with_capacity" if path.owner() == Some("Vec") => one(Values::one(Value::Sequence(Vec::new()))),
+            "Borrowed" | "Owned" if path.owner() == Some("Cow") => one(call.argument(0)),
             "from" if path.owner().is_some_and(|owner| matches!(owner, "String" | "Cow" | "Box" | "Arc")) => {
                 one(call.argument(0))
             }

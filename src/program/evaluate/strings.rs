@@ -33,17 +33,19 @@ impl Evaluator<'_, '_> {
         let same = || Some(Values::one(receiver.clone()));
         match method {
             "to_string" | "to_owned" | "into_bytes" | "as_bytes" | "into_owned" | "trim" | "as_str" | "to_uri" => same(),
-            "parse" | "try_into" | "to_str" => Some(Values::ok(Values::one(receiver.clone()))),
+            "parse" | "try_into" => {
+                let asked = call.generics.first().cloned().unwrap_or_else(|| call.expected.argument(0));
+                let parsed = crate::frameworks::parsed(&asked, receiver, call.site);
+                Some(Values::ok(parsed.unwrap_or_else(|| Values::one(receiver.clone()))))
+            }
+            "to_str" => Some(Values::ok(Values::one(receiver.clone()))),
             "unwrap" | "expect" | "unwrap_or_default" => same(),
             "replace" | "trim_start_matches" | "trim_end_matches" | "to_lowercase" | "to_uppercase" => {
                 Some(Values::one(Value::Text(Text::hole("…"))))
             }
             "is_empty" => text.as_literal().map(|text| Values::one(Value::Boolean(text.is_empty()))),
             "eq" | "eq_ignore_ascii_case" => None,
-            _ => {
-                let _ = call;
-                None
-            }
+            _ => None,
         }
     }
 

@@ -14,7 +14,7 @@ use smol_str::SmolStr;
 
 pub use self::method::MethodSet;
 pub use self::response::{Body, Header, Headers, Location, Response, Stage, StatusCode, Via};
-pub use self::router::{Binding, MethodRouter, RouteEntry, Router};
+pub use self::router::{Binding, MethodRouter, RouteEntry, Router, Routes};
 pub use self::text::{Part, Text};
 use crate::program::ids::{Definition, ModuleId, Site};
 use crate::program::names::ExternalPath;
@@ -50,8 +50,8 @@ pub enum Value {
     Unit,
     /// A string, path segment or URI.
     Text(Text),
-    /// An integer.
-    Integer(u128),
+    /// An integer with the literal that fixes it.
+    Integer(u128, Site),
     /// A truth value.
     Boolean(bool),
     /// The answer to a question about the request: not known, but decisive.

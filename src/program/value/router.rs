@@ -1,5 +1,7 @@
 //! Routers and the handlers bound in them.
 
+use std::sync::Arc;
+
 use super::{MethodSet, Reason, Text, Values};
 use crate::program::ids::Site;
 
@@ -36,6 +38,52 @@ pub struct RouteEntry {
     pub layers: Vec<Values>,
 }
 
+/// Routes in the order in which they were added. A router is copied with each call that adds to it, so
+/// the entries are shared.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Routes(Vec<Arc<RouteEntry>>);
+
+impl Routes {
+    /// Adds a route.
+    pub fn push(&mut self, route: RouteEntry) {
+        self.0.push(Arc::new(route));
+    }
+
+    /// The routes.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &RouteEntry> {
+        self.0.iter().map(|route| &**route)
+    }
+
+    /// The routes, to change them.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut RouteEntry> {
+        self.0.iter_mut().map(Arc::make_mut)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether these are the others with more added at the end, as far as the last one tells.
+    pub fn extends(&self, other: &Self) -> bool {
+        match other.0.last() {
+            None => true,
+            Some(last) => self.0.get(other.0.len() - 1).is_some_and(|same| same.binding.site == last.binding.site),
+        }
+    }
+}
+
+impl Extend<RouteEntry> for Routes {
+    fn extend<I: IntoIterator<Item = RouteEntry>>(&mut self, routes: I) {
+        self.0.extend(routes.into_iter().map(Arc::new));
+    }
+}
+
 /// A router in the making.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Router {
@@ -46,7 +94,7 @@ pub struct Router {
     /// Whether it is an application or router of its own, not a part that only makes sense in one.
     pub whole: bool,
     /// Its routes.
-    pub routes: Vec<RouteEntry>,
+    pub routes: Routes,
     /// Why there may be more routes.
     pub unknown: Vec<Reason>,
     /// Prefixes under which files or nested services answer; "" for all paths.
@@ -62,7 +110,7 @@ impl Router {
             framework,
             site,
             whole: true,
-            routes: Vec::new(),
+            routes: Routes::default(),
             unknown: Vec::new(),
             open_prefixes: Vec::new(),
             prefix: Text::default(),
@@ -71,10 +119,13 @@ impl Router {
 
     /// Takes all routes of another router, with `join` giving each path.
     pub fn absorb(&mut self, other: &Router, join: impl Fn(Option<&Text>) -> Option<Text>) {
-        for route in &other.routes {
-            let mut route = route.clone();
-            route.path = join(route.path.as_ref());
-            self.routes.push(route);
+        for route in &other.routes.0 {
+            let path = join(route.path.as_ref());
+            if path == route.path {
+                self.routes.0.push(route.clone());
+            } else {
+                self.routes.push(RouteEntry { path, ..(**route).clone() });
+            }
         }
         self.open_prefixes.extend(other.open_prefixes.iter().filter_map(|prefix| join(Some(prefix))));
         for reason in &other.unknown {
