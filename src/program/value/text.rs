@@ -11,12 +11,23 @@ pub enum Part {
     Hole(SmolStr),
 }
 
+impl Part {
+    fn len(&self) -> usize {
+        match self {
+            Self::Literal(text) | Self::Hole(text) => text.len(),
+        }
+    }
+}
+
 /// A text with holes; neighbouring literals are one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Text(Vec<Part>);
 
 /// Longer texts than this are of no use as a Location.
 const MAXIMUM_PARTS: usize = 64;
+/// Nor are texts that were put together to more bytes than this: a helper that doubles its text, called by one that
+/// does the same, would fill the memory.
+const MAXIMUM_BYTES: usize = 4096;
 
 impl Text {
     /// A text without holes.
@@ -33,6 +44,13 @@ impl Text {
     pub fn append(&mut self, other: &Text) {
         for part in &other.0 {
             if self.0.len() >= MAXIMUM_PARTS {
+                return;
+            }
+            if self.0.iter().chain([part]).map(Part::len).sum::<usize>() > MAXIMUM_BYTES && !self.0.is_empty() {
+                let cut = Part::Hole("…".into());
+                if self.0.last() != Some(&cut) {
+                    self.0.push(cut);
+                }
                 return;
             }
             match (self.0.last_mut(), part) {
