@@ -13,7 +13,7 @@ pub const MAX_DEPTH: u32 = 256;
 pub const MAX_DOUBTFUL_DEPTH: u32 = 2_000;
 
 /// Links of method chains, operators, paths and `else if`, which are dropped recursively.
-pub const MAX_CHAIN: u32 = 4_000;
+pub const MAX_CHAIN: u32 = 8_000;
 
 /// Where a text became too deep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
