@@ -29,8 +29,9 @@ pub(super) struct Discovered {
 
 /// Words without which a function makes no router. They only choose where to start: everything that a
 /// router is made of is found by name resolution.
-const ROUTER_WORDS: [&str; 9] =
-    ["Router", "route", "mount", "service", "ServiceConfig", "scope", "resource", "nest", "App::new"];
+const ROUTER_WORDS: [&str; 11] = [
+    "Router", "route", "mount", "attach", "service", "ServiceConfig", "scope", "resource", "nest", "App::new", "Rocket",
+];
 
 /// Evaluates every function that may make a router; what comes up is noted in the program.
 pub(super) fn discover(program: &Program<'_>) -> Discovered {
@@ -119,7 +120,7 @@ pub(crate) fn attribute_routes(
     definition: Definition,
     function: &Function,
 ) -> Vec<AttributeRoute> {
-    let mut routes = Vec::new();
+    let mut routes = frameworks::declared_routes(program, definition, function);
     for attribute in &function.attributes {
         let names: Vec<_> = attribute.path.segments.iter().map(|segment| segment.name.text.clone()).collect();
         let resolution =

@@ -140,10 +140,34 @@ impl Collector<'_, '_> {
                 continue;
             }
             for value in &outcome.values {
+                if let Value::Closure(future) = value {
+                    self.future(evaluator, future, outcome, site);
+                    continue;
+                }
                 let answers = respond::answers(evaluator, self.framework, value, site);
                 self.add(&answers, outcome.facts, outcome.wrote_at, site);
             }
         }
+    }
+
+    /// `|x| async move { … }` returns a future: what it answers is what the block answers.
+    fn future(
+        &mut self,
+        evaluator: &mut Evaluator<'_, '_>,
+        future: &crate::program::value::ClosureValue,
+        outer: &Outcome,
+        site: Site,
+    ) {
+        let inner: Vec<Outcome> = evaluator
+            .closure_outcomes(future, &[])
+            .into_iter()
+            .filter_map(|outcome| {
+                let facts = outcome.facts.and(outer.facts)?;
+                Some(Outcome { facts, wrote_at: outcome.wrote_at.or(outer.wrote_at), ..outcome })
+            })
+            .filter(|outcome| !outcome.values.iter().any(|value| matches!(value, Value::Closure(_))))
+            .collect();
+        self.outcomes(evaluator, &inner, site);
     }
 
     fn add(&mut self, answers: &Values, facts: PathFacts, wrote_at: Option<Site>, site: Site) {
@@ -251,7 +275,7 @@ impl Collector<'_, '_> {
             FunctionValue { definition: extract, self_type: Some(ty.clone()), generics: Vec::new() };
         let outcomes = evaluator.call_function(&function, None, &arguments);
         for outcome in outcomes.iter().filter(|outcome| !outcome.facts.assumed) {
-            for value in &outcome.values {
+            for value in &awaited(evaluator, &outcome.values) {
                 let Value::Variant(variant) = value else { continue };
                 if variant.name != "Err" || !matches!(variant.owner, VariantOwner::External(_)) {
                     continue;
@@ -309,6 +333,17 @@ impl Collector<'_, '_> {
             }
         }
     }
+}
+
+/// What futures that are `async` blocks come to (`Box::pin(async move { … })`).
+fn awaited(evaluator: &mut Evaluator<'_, '_>, values: &Values) -> Values {
+    values.map(|value| match value {
+        Value::Closure(closure) => {
+            let outcomes = evaluator.closure_outcomes(closure, &[]);
+            outcomes.into_iter().filter(|outcome| !outcome.facts.assumed).flat_map(|outcome| outcome.values).collect()
+        }
+        other => Values::one(other.clone()),
+    })
 }
 
 /// The function of a handler, its path for people, and its place.

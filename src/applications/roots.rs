@@ -185,7 +185,7 @@ fn evaluated(program: &Program<'_>, draft: Draft) -> (Application, Vec<(Site, St
             let (handler, handler_name, handler_site) = handlers::describe(program, &value, entry.binding.site);
             routes.push(Route {
                 methods: entry.binding.methods,
-                path: entry.path.clone(),
+                path: entry.path.clone().map(Text::anywhere),
                 handler,
                 handler_name,
                 handler_site,

@@ -407,10 +407,7 @@ fn router_method(
             }
         }
         "nest" | "nest_api_service" => nest(&mut next, path_of(&call.argument(0)).as_ref(), &call.argument(1)),
-        "nest_service" => match path_of(&call.argument(0)) {
-            Some(prefix) => next.open_prefixes.push(prefix),
-            None => next.open_prefixes.push(Text::default()),
-        },
+        "nest_service" => nest_service(&mut next, call),
         "merge" => {
             for value in &call.argument(0) {
                 match value {
@@ -533,6 +530,23 @@ fn add(router: &mut Router, path: Option<&Text>, routed: &Values) {
             _ => router.unknown.push(Reason::new("what is bound to a path is not known")),
         }
     }
+}
+
+/// A service under a prefix: a router's routes, or something that may answer every path below.
+fn nest_service(router: &mut Router, call: &CallSite<'_>) {
+    let prefix = path_of(&call.argument(0));
+    let service = call.argument(1);
+    if let Some(Value::Router(_)) = service.single() {
+        return nest(router, prefix.as_ref(), &service);
+    }
+    if let (Some(prefix), Some(Value::MethodRouter(methods))) = (&prefix, service.single()) {
+        let mut path = prefix.clone();
+        path.append(&Text::literal("/{*path}"));
+        for binding in &methods.bindings {
+            router.routes.push(RouteEntry { path: Some(path.clone()), binding: binding.clone(), layers: Vec::new() });
+        }
+    }
+    router.open_prefixes.push(prefix.unwrap_or_default());
 }
 
 /// Prefix and inner path, except that an inner `/` becomes the prefix itself (axum 0.8.9 routing/mod.rs).

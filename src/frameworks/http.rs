@@ -133,7 +133,7 @@ pub(super) fn status_of(values: &Values, site: Site) -> (Result<u16, Reason>, Si
             Err(_) => unknown(),
         },
         Some(Value::Text(text)) => match text.as_literal().and_then(|text| text.parse().ok()) {
-            Some(code) => (Ok(code), site),
+            Some(code) => (Ok(code), text.site().unwrap_or(site)),
             None => unknown(),
         },
         Some(Value::Variant(variant)) if matches!(variant.name.as_str(), "Ok" | "Some") => {
@@ -207,13 +207,19 @@ impl Vocabulary for Http {
 
     fn call(
         &self,
-        _: &mut Evaluator<'_, '_>,
+        evaluator: &mut Evaluator<'_, '_>,
         path: &ExternalPath,
         call: &CallSite<'_>,
-        _: &State,
+        state: &State,
     ) -> Option<Done> {
         let owner = path.owner()?;
         match (owner, path.last()) {
+            ("task", "block_in_place" | "spawn_blocking") => {
+                let flows = evaluator.apply(&call.argument(0), &[], state, call.site);
+                let joined = |values| if path.last() == "block_in_place" { values } else { Values::ok(values) };
+                let results = flows.into_iter().map(|(state, values)| (state.facts, joined(values))).collect();
+                Some(Done { results, receiver: None })
+            }
             ("StatusCode", "from_u16" | "try_from" | "from_bytes" | "from_str") => {
                 Some(Done::value(Values::ok(status_values(&call.argument(0), call.argument_site(0)))))
             }

@@ -4,13 +4,16 @@
 //! response, which makes a route. It is plain Rust over abstract values and knows neither syn, rules
 //! nor editors. A new framework is one file here and one line in [`ALL`].
 
+mod actix_web;
 mod axum;
 mod http;
 pub mod respond;
+mod rocket;
 mod templates;
 
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
-use crate::program::ids::Site;
+use crate::program::Program;
+use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
 use crate::program::value::{Question, Text, Value, Values};
@@ -94,6 +97,21 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// Whether the arguments of a macro are its own language, not expressions to evaluate (`uri!`).
+    fn quotes(&self, path: &ExternalPath) -> bool {
+        false
+    }
+
+    /// Whether a type stands for the value that it holds, by `Deref` (`Form<T>`, `State<T>`).
+    fn holds(&self, path: &ExternalPath) -> bool {
+        false
+    }
+
+    /// The type of a public field of an outside type.
+    fn field(&self, path: &ExternalPath, arguments: &[Type], name: &str) -> Option<Type> {
+        None
+    }
+
     /// What the pattern `Path(x)` gives `x`, where that is more than a type argument.
     fn destructured(&self, path: &ExternalPath) -> Option<Values> {
         None
@@ -109,6 +127,12 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// The routes that all attributes of a function together declare, where one attribute alone does
+    /// not tell it: those of its module count too.
+    fn declared_routes(&self, program: &Program<'_>, definition: Definition, function: &Function) -> Vec<AttributeRoute> {
+        Vec::new()
+    }
+
     /// The answer that a value of this framework's handler is, when it is more than the common forms.
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
         None
@@ -121,8 +145,14 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 4] =
-    [&axum::Axum, &http::Http, &templates::Templates, &crate::writes::Writes];
+static ALL: [&dyn Vocabulary; 6] = [
+    &axum::Axum,
+    &actix_web::ActixWeb,
+    &rocket::Rocket,
+    &http::Http,
+    &templates::Templates,
+    &crate::writes::Writes,
+];
 
 /// Packages that are a web framework, or a part of one. Their own code is not linted.
 const FRAMEWORK_PACKAGES: [&str; 34] = [
@@ -135,6 +165,17 @@ const FRAMEWORK_PACKAGES: [&str; 34] = [
 /// Whether a package is a web framework.
 pub fn is_framework(package: &str) -> bool {
     FRAMEWORK_PACKAGES.contains(&package)
+}
+
+/// Libraries that are vocabulary as well: their source may lie in the workspace, but is not evaluated.
+const LIBRARY_PACKAGES: [&str; 16] = [
+    "sqlx", "sqlx-core", "diesel", "diesel-async", "sea-orm", "sea-query", "rusqlite", "tokio-postgres", "mongodb", "redis",
+    "lettre", "tera", "askama", "minijinja", "maud", "tower-http",
+];
+
+/// Whether the names of a package are vocabulary, wherever its source is.
+pub fn is_vocabulary(package: &str) -> bool {
+    is_framework(package) || LIBRARY_PACKAGES.contains(&package)
 }
 
 fn of_crate(path: &ExternalPath) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {
@@ -199,6 +240,21 @@ pub fn macro_call(
     ALL.iter().find_map(|vocabulary| vocabulary.macro_call(evaluator, path, source, call, state))
 }
 
+/// Whether the arguments of an outside macro are no expressions to evaluate.
+pub fn quotes(path: &ExternalPath) -> bool {
+    of_crate(path).any(|vocabulary| vocabulary.quotes(path))
+}
+
+/// Whether an outside type stands for the value that it holds.
+pub fn holds(path: &ExternalPath) -> bool {
+    of_crate(path).any(|vocabulary| vocabulary.holds(path))
+}
+
+/// The type of a public field of an outside type.
+pub fn field(path: &ExternalPath, arguments: &[Type], name: &str) -> Option<Type> {
+    of_crate(path).find_map(|vocabulary| vocabulary.field(path, arguments, name))
+}
+
 /// What a pattern of an outside constructor binds.
 pub fn destructured(path: &ExternalPath) -> Option<Values> {
     of_crate(path).find_map(|vocabulary| vocabulary.destructured(path))
@@ -209,6 +265,16 @@ pub fn attribute_routes(function: &Function, attribute: &Attribute, path: &Exter
     of_crate(path)
         .find_map(|vocabulary| vocabulary.attribute_routes(function, attribute, path))
         .unwrap_or_default()
+}
+
+/// The routes that all attributes of a function together declare.
+pub fn declared_routes(program: &Program<'_>, definition: Definition, function: &Function) -> Vec<AttributeRoute> {
+    ALL.iter().flat_map(|vocabulary| vocabulary.declared_routes(program, definition, function)).collect()
+}
+
+/// Whether some vocabulary understands paths of this crate.
+pub fn is_known_crate(path: &ExternalPath) -> bool {
+    ALL.iter().any(|vocabulary| vocabulary.crates().contains(&path.krate()))
 }
 
 /// The vocabulary's own answer for a value.

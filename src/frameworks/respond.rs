@@ -70,7 +70,13 @@ impl Responder<'_, '_, '_> {
             }
             Value::Unit => self.plain(200, Body::Empty),
             Value::Text(text) => {
-                self.plain(200, if text.as_literal() == Some("") { Body::Empty } else { Body::Text })
+                let body = if text.as_literal() == Some("") { Body::Empty } else { Body::Text };
+                self.plain(200, body).map_responses(&|response| {
+                    if let Some(site) = text.site() {
+                        response.status_site = site;
+                        response.site = site;
+                    }
+                })
             }
             Value::Status(status) => {
                 let mut response = self.response(status.code, Body::Empty);
@@ -179,7 +185,7 @@ impl Responder<'_, '_, '_> {
 
     fn converted_by(&mut self, ty: &Type, function: Definition, value: &Value, error: bool) -> Values {
         let function = FunctionValue { definition: function, self_type: Some(ty.clone()), generics: Vec::new() };
-        let whole = matches!(value, Value::Opaque(..));
+        let whole = has_unknown_variant(value);
         let outcomes = self.evaluator.call_function(&function, Some(Values::one(value.clone())), &[]);
         let mut all = Values::none();
         for outcome in outcomes.iter() {
@@ -299,6 +305,20 @@ impl Responder<'_, '_, '_> {
             "NoContent" => self.plain(204, Body::Empty),
             _ => Values::one(Value::Opaque(Type::Unknown, reason.clone())),
         }
+    }
+}
+
+/// Whether the value is, or holds, something of a type of the workspace of which nothing else is known:
+/// which of its variants it is decides the answer.
+fn has_unknown_variant(value: &Value) -> bool {
+    let any = |fields: &[(smol_str::SmolStr, Values)]| {
+        fields.iter().any(|(_, values)| values.iter().any(has_unknown_variant))
+    };
+    match value {
+        Value::Opaque(Type::Definition(..), _) => true,
+        Value::Structure(structure) => any(&structure.fields),
+        Value::Variant(variant) => any(&variant.fields),
+        _ => false,
     }
 }
 

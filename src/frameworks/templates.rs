@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::respond::is_template;
 use super::Vocabulary;
+use super::respond::is_template;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
@@ -24,14 +24,34 @@ const DERIVES: [&str; 5] = ["askama", "rinja", "sailfish", "askama_web", "cot"];
 /// Macros that are a page.
 const MACROS: [(&str, &[&str]); 5] = [
     ("maud", &["html"]),
-    ("hypertext", &["maud", "rsx", "maud_static", "rsx_static", "maud_borrow", "rsx_borrow", "maud_move", "rsx_move", "html_elements"]),
+    (
+        "hypertext",
+        &[
+            "maud",
+            "rsx",
+            "maud_static",
+            "rsx_static",
+            "maud_borrow",
+            "rsx_borrow",
+            "maud_move",
+            "rsx_move",
+            "html_elements",
+        ],
+    ),
     ("horrorshow", &["html", "box_html", "owned_html"]),
     ("render", &["html", "rsx"]),
     ("vy", &["lazy", "render"]),
 ];
 /// Methods of a template's struct that render it.
-const RENDERING: [&str; 7] =
-    ["render", "render_once", "render_to_string", "render_simple", "render_with_values", "render_block", "render_once_to_string"];
+const RENDERING: [&str; 7] = [
+    "render",
+    "render_once",
+    "render_to_string",
+    "render_simple",
+    "render_with_values",
+    "render_block",
+    "render_once_to_string",
+];
 
 /// A page with what is known of its template.
 fn page(template: Option<Values>) -> Value {
@@ -74,8 +94,7 @@ impl Vocabulary for Templates {
         _: &State,
     ) -> Option<Done> {
         match (path.krate(), path.owner(), path.last()) {
-            ("maud", _, "PreEscaped") | ("hypertext", _, "Raw" | "Rendered") => Some(Done::value(page(None))),
-            ("maud", _, "html") => Some(Done::value(page(None))),
+            ("maud", _, "PreEscaped" | "html") | ("hypertext", _, "Raw" | "Rendered") => Some(Done::value(page(None))),
             ("tera", Some("Tera"), "one_off") => Some(rendered(None, &["tera", "Error"])),
             ("tera", Some("Tera"), "new" | "parse") => Some(made("tera", "Tera")),
             // `Template::render(&page)`
@@ -98,9 +117,11 @@ impl Vocabulary for Templates {
     ) -> Option<Done> {
         if let Value::Object(object) = receiver {
             return match (object.path.last(), method) {
-                ("HtmlBody", "render" | "to_string" | "into_string" | "as_bytes" | "into_bytes" | "into_inner" | "as_inner" | "trim") => {
-                    Some(Done::value(receiver.clone()))
-                }
+                (
+                    "HtmlBody",
+                    "render" | "to_string" | "into_string" | "as_bytes" | "into_bytes" | "into_inner" | "as_inner"
+                    | "trim",
+                ) => Some(Done::value(receiver.clone())),
                 ("NamedTemplate", name) if RENDERING.contains(&name) => {
                     Some(rendered(object.part("template").cloned(), &["minijinja", "Error"]))
                 }
@@ -108,15 +129,11 @@ impl Vocabulary for Templates {
             };
         }
         let renders = RENDERING.contains(&method);
-        if renders || matches!(method, "to_string" | "to_html" | "into_string" | "as_html") {
-            if let Some(definition) = template_of(evaluator, receiver) {
-                let template = named(evaluator, definition);
-                if !renders {
-                    return Some(Done::value(page(Some(template))));
-                }
-                let krate = DERIVES.iter().find(|krate| depends(evaluator, &[krate])).copied();
-                return Some(rendered(Some(template), error_of(krate.unwrap_or("askama"))));
-            }
+        let shows = matches!(method, "to_string" | "to_html" | "into_string" | "as_html");
+        if (renders || shows)
+            && let Some(done) = derived(evaluator, receiver, renders)
+        {
+            return Some(done);
         }
         engine(evaluator, receiver, method, call)
     }
@@ -178,10 +195,21 @@ fn named(evaluator: &Evaluator<'_, '_>, definition: Definition) -> Values {
     })))
 }
 
+/// A template that is a struct, rendered or shown by its `Display`.
+fn derived(evaluator: &Evaluator<'_, '_>, receiver: &Value, renders: bool) -> Option<Done> {
+    let template = named(evaluator, template_of(evaluator, receiver)?);
+    if !renders {
+        return Some(Done::value(page(Some(template))));
+    }
+    let krate = DERIVES.iter().find(|krate| depends(evaluator, &[krate])).copied();
+    Some(rendered(Some(template), error_of(krate.unwrap_or("askama"))))
+}
+
 /// Engines that know their templates by name.
 fn engine(evaluator: &Evaluator<'_, '_>, receiver: &Value, method: &str, call: &CallSite<'_>) -> Option<Done> {
     let getting = matches!(method, "get_template" | "template_from_str" | "template_from_named_str" | "acquire_env");
-    let rendering = matches!(method, "render" | "render_str" | "render_template" | "render_named_str" | "render_with_context");
+    let rendering =
+        matches!(method, "render" | "render_str" | "render_template" | "render_named_str" | "render_with_context");
     if !getting && !rendering {
         return None;
     }

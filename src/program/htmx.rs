@@ -5,8 +5,7 @@ use rayon::prelude::*;
 use super::Program;
 
 /// Crates that are about htmx alone.
-const CRATES: [&str; 7] =
-    ["axum-htmx", "axum_htmx", "rocket-htmx", "actix-htmx", "poem-htmx", "htmx", "warp-htmx"];
+const CRATES: [&str; 7] = ["axum-htmx", "axum_htmx", "rocket-htmx", "actix-htmx", "poem-htmx", "htmx", "warp-htmx"];
 
 impl Program<'_> {
     /// Whether anything in a package is made for htmx; read once. `None` is a file without a package.
@@ -43,8 +42,30 @@ fn has_htmx(text: &str) -> bool {
 
 /// Words after `hx-`.
 const ATTRIBUTES: [&str; 24] = [
-    "get", "post", "put", "patch", "delete", "swap", "target", "trigger", "select", "boost", "push", "vals", "on", "include",
-    "indicator", "confirm", "ext", "request", "redirect", "refresh", "location", "reswap", "retarget", "replace",
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "swap",
+    "target",
+    "trigger",
+    "select",
+    "boost",
+    "push",
+    "vals",
+    "on",
+    "include",
+    "indicator",
+    "confirm",
+    "ext",
+    "request",
+    "redirect",
+    "refresh",
+    "location",
+    "reswap",
+    "retarget",
+    "replace",
 ];
 
 fn starts_with(bytes: &[u8], word: &str) -> bool {

@@ -63,7 +63,7 @@ impl<'w> Program<'w> {
             tree: &self.tree,
             names: &self.names,
             is_known: crate::frameworks::knows,
-            is_framework: crate::frameworks::is_framework,
+            is_vocabulary: crate::frameworks::is_vocabulary,
         }
     }
 

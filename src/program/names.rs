@@ -181,8 +181,8 @@ pub struct Resolver<'a, 'w> {
     pub names: &'a Names,
     /// Whether an outside crate has this name, as far as any vocabulary knows; decides for globs.
     pub is_known: fn(&ExternalPath) -> bool,
-    /// Whether a package is a framework: its names are vocabulary even where its source is at hand.
-    pub is_framework: fn(&str) -> bool,
+    /// Whether the names of a package are vocabulary even where its source is at hand.
+    pub is_vocabulary: fn(&str) -> bool,
 }
 
 /// The work of one look-up. Modules whose globs and `use`s name each other would multiply it without end.
@@ -318,7 +318,7 @@ impl<'a> Resolver<'a, '_> {
             let blind = workspace.packages[package].dependencies.is_empty() && krate.package.is_some();
             return blind.then(|| Resolution::External(ExternalPath::new([name])));
         };
-        let own = |_: &&std::path::PathBuf| !(self.is_framework)(&dependency.package);
+        let own = |_: &&std::path::PathBuf| !(self.is_vocabulary)(&dependency.package);
         if let Some(directory) = dependency.path.as_ref().filter(own) {
             let index = workspace.packages.iter().position(|package| package.root == *directory);
             if let Some(&library) = index.and_then(|index| self.names.libraries.get(&index)) {

@@ -60,6 +60,11 @@ impl Type {
         }
     }
 
+    /// Whether any written type says more: nothing is known about it but traits that it implements.
+    pub fn is_vague(&self) -> bool {
+        self.is_unknown() || matches!(self, Self::Bounds(_))
+    }
+
     /// Whether nothing at all is known about it.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown | Self::Parameter(_))
@@ -127,7 +132,10 @@ impl Resolver<'_, '_> {
         let resolution = self.local_path(module, context, &names, path.absolute, Namespace::Type);
         match resolution {
             Some(Resolution::Definition(definition)) => self.definition_type(definition, arguments, depth),
-            Some(Resolution::External(path)) => Type::External(normal(path), arguments),
+            Some(Resolution::External(path)) => {
+                let arguments = completed(&path, arguments);
+                Type::External(normal(path), arguments)
+            }
             _ => Type::Unknown,
         }
     }
@@ -168,6 +176,17 @@ impl Resolver<'_, '_> {
         }
         self.ty_within(definition.module, &context, target, depth + 1)
     }
+}
+
+/// `std::io::Result<T>` has an error type of its own, and so have its kin.
+fn completed(path: &ExternalPath, mut arguments: Vec<Type>) -> Vec<Type> {
+    if path.is_std("Result") && matches!(path.owner(), Some("io" | "fmt" | "thread")) {
+        if arguments.is_empty() {
+            arguments.push(Type::Tuple(Vec::new()));
+        }
+        arguments.push(Type::External(path.parent().join("Error"), Vec::new()));
+    }
+    arguments
 }
 
 /// `std::result::Result` and `Result` are one.

@@ -99,11 +99,10 @@ impl<'a> Context<'a> {
         &self.targets[occurrence.index]
     }
 
-    /// Whether the package of a handler speaks htmx in its templates.
+    /// Whether the package of a handler speaks htmx: in templates, code or headers.
     pub fn uses_htmx(&self, occurrence: &Occurrence<'_>) -> bool {
         let workspace = self.program.store.workspace();
-        let package = workspace.package_of(occurrence.route.handler_site.item.file);
-        package.is_some_and(|package| workspace.template_has_htmx(package))
+        self.program.uses_htmx(workspace.package_of(occurrence.route.handler_site.item.file))
     }
 
     /// The program, for questions about code.

@@ -1,7 +1,7 @@
 //! `page-after-write`: a page whose reload writes again. Holds what is fixed about the rule; its text is
 //! `docs/rules/page-after-write.md`.
 
-use super::context::{Context, Occurrence, with_subject};
+use super::context::{AnswerSite, Context, Occurrence, with_subject};
 use super::messages::{self, PageAfterWrite, PageBody, Write};
 use super::RuleMetadata;
 use crate::diagnostic::{Finding, Related, RelatedKind, Severity};
@@ -23,7 +23,12 @@ pub static METADATA: RuleMetadata = RuleMetadata {
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for site in &context.sites {
         let pages: Vec<Occurrence<'_>> =
-            site.occurrences.iter().copied().filter(|one| one.is_unsafe() && is_page_after_write(context, one)).collect();
+            site
+            .occurrences
+            .iter()
+            .copied()
+            .filter(|one| one.is_unsafe() && is_page_after_write(context, one) && !is_given_to_get(site, one))
+            .collect();
         let Some(first) = pages.first() else { continue };
         let strong = pages.iter().any(|one| one.answer.facts.wrote == Wrote::Strong);
         let severity = if strong { Severity::Warning } else { Severity::Hint };
@@ -51,6 +56,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             finding
         }));
     }
+}
+
+/// The same page after the same write answers a safe request too: the write is no submission.
+fn is_given_to_get(site: &AnswerSite<'_>, one: &Occurrence<'_>) -> bool {
+    site.occurrences.iter().any(|other| !other.is_unsafe() && other.answer.wrote_at == one.answer.wrote_at)
 }
 
 fn is_page_after_write(context: &Context<'_>, one: &Occurrence<'_>) -> bool {

@@ -284,6 +284,8 @@ pub struct MacroRule {
     /// The fragment names in order, separated by commas in the call; `None` when the pattern is more
     /// than that.
     pub parameters: Option<Vec<SmolStr>>,
+    /// What each parameter takes: "expr", "literal", "ident" …
+    pub fragments: Vec<SmolStr>,
     /// Whether the last parameter repeats (`$($x:expr),*`).
     pub variadic: bool,
     /// The expansion, with `$name` read as the variable `name`.

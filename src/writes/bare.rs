@@ -7,9 +7,37 @@ use crate::program::value::{ObjectValue, Value, Values};
 
 /// Methods of collections that change them.
 const OF_COLLECTIONS: [&str; 31] = [
-    "insert", "remove", "remove_entry", "push", "pop", "push_back", "push_front", "pop_back", "pop_front", "push_str", "clear",
-    "extend", "retain", "drain", "truncate", "append", "swap_remove", "entry", "replace", "sort", "dedup", "split_off", "put",
-    "swap", "set", "take", "resize", "shift_remove", "update", "modify", "get_or_insert_with",
+    "insert",
+    "remove",
+    "remove_entry",
+    "push",
+    "pop",
+    "push_back",
+    "push_front",
+    "pop_back",
+    "pop_front",
+    "push_str",
+    "clear",
+    "extend",
+    "retain",
+    "drain",
+    "truncate",
+    "append",
+    "swap_remove",
+    "entry",
+    "replace",
+    "sort",
+    "dedup",
+    "split_off",
+    "put",
+    "swap",
+    "set",
+    "take",
+    "resize",
+    "shift_remove",
+    "update",
+    "modify",
+    "get_or_insert_with",
 ];
 /// Methods through which parts of a collection are changed.
 const INTO_COLLECTIONS: [&str; 6] = ["get_mut", "iter_mut", "values_mut", "last_mut", "first_mut", "get_many_mut"];
@@ -18,29 +46,102 @@ const COLLECTIONS: [&str; 10] =
     ["Vec", "HashMap", "BTreeMap", "HashSet", "BTreeSet", "VecDeque", "BinaryHeap", "LinkedList", "IndexMap", "String"];
 /// First words of names that change something.
 const VERBS: [&str; 34] = [
-    "insert", "add", "create", "update", "save", "store", "delete", "remove", "set", "push", "send", "write", "persist",
-    "register", "publish", "enqueue", "upsert", "replace", "put", "append", "purge", "clear", "destroy", "archive", "subscribe",
-    "unsubscribe", "execute", "confirm", "cancel", "mark", "reset", "change", "dispatch", "edit",
+    "insert",
+    "add",
+    "create",
+    "update",
+    "save",
+    "store",
+    "delete",
+    "remove",
+    "set",
+    "push",
+    "send",
+    "write",
+    "persist",
+    "register",
+    "publish",
+    "enqueue",
+    "upsert",
+    "replace",
+    "put",
+    "append",
+    "purge",
+    "clear",
+    "destroy",
+    "archive",
+    "subscribe",
+    "unsubscribe",
+    "execute",
+    "confirm",
+    "cancel",
+    "mark",
+    "reset",
+    "change",
+    "dispatch",
+    "edit",
 ];
 /// Words of the names of databases and what stands before them.
 const STATES: [&str; 30] = [
-    "db", "database", "conn", "connection", "con", "pool", "tx", "txn", "transaction", "repo", "repository", "repos", "store",
-    "storage", "state", "service", "services", "svc", "dao", "manager", "queue", "mailer", "tree", "backend", "producer",
-    "publisher", "collection", "redis", "kv", "bucket",
+    "db",
+    "database",
+    "conn",
+    "connection",
+    "con",
+    "pool",
+    "tx",
+    "txn",
+    "transaction",
+    "repo",
+    "repository",
+    "repos",
+    "store",
+    "storage",
+    "state",
+    "service",
+    "services",
+    "svc",
+    "dao",
+    "manager",
+    "queue",
+    "mailer",
+    "tree",
+    "backend",
+    "producer",
+    "publisher",
+    "collection",
+    "redis",
+    "kv",
+    "bucket",
 ];
 /// Ends of the names of types that stand for a database.
 const STATE_TYPES: [&str; 22] = [
-    "Db", "DB", "Database", "Pool", "Connection", "Conn", "Repository", "Repo", "Store", "Storage", "Service", "Dao", "Queue",
-    "Mailer", "Tree", "Backend", "Producer", "Publisher", "Collection", "Bucket", "Table", "Transaction",
+    "Db",
+    "DB",
+    "Database",
+    "Pool",
+    "Connection",
+    "Conn",
+    "Repository",
+    "Repo",
+    "Store",
+    "Storage",
+    "Service",
+    "Dao",
+    "Queue",
+    "Mailer",
+    "Tree",
+    "Backend",
+    "Producer",
+    "Publisher",
+    "Collection",
+    "Bucket",
+    "Table",
+    "Transaction",
 ];
 
 /// A lock that is held, and what is changed through it.
-pub(super) fn shared(
-    _: &mut Evaluator<'_, '_>,
-    receiver: &Value,
-    method: &str,
-    _: &CallSite<'_>,
-) -> Option<Done> {
+pub(super) fn shared(_: &mut Evaluator<'_, '_>, receiver: &Value, method: &str, _: &CallSite<'_>) -> Option<Done> {
     if let Value::Object(guard) = receiver {
         return if guard.path.krate() == "guard" { held(receiver, guard, method) } else { None };
     }
@@ -62,8 +163,18 @@ pub(super) fn shared(
 
 /// `mutex.lock()`, `lock.write()` and their kin.
 fn lock(standard: bool, inner: &Type, method: &str) -> Option<Done> {
-    if !matches!(method, "lock" | "write" | "read" | "try_lock" | "try_write" | "lock_owned" | "write_owned" | "blocking_lock" | "blocking_write")
-    {
+    if !matches!(
+        method,
+        "lock"
+            | "write"
+            | "read"
+            | "try_lock"
+            | "try_write"
+            | "lock_owned"
+            | "write_owned"
+            | "blocking_lock"
+            | "blocking_write"
+    ) {
         return None;
     }
     let held = match behind(inner) {
@@ -107,7 +218,10 @@ fn changed(method: &str, collection: Option<&str>) -> Option<Done> {
     if method == "remove" && collection.is_some_and(|name| name.ends_with("Set")) {
         let written = PathFacts { wrote: Wrote::Weak, ..PathFacts::default() };
         let truth = |truth| Values::one(Value::Boolean(truth));
-        return Some(Done { results: vec![(written, truth(true)), (PathFacts::default(), truth(false))], receiver: None });
+        return Some(Done {
+            results: vec![(written, truth(true)), (PathFacts::default(), truth(false))],
+            receiver: None,
+        });
     }
     if optional || INTO_COLLECTIONS.contains(&method) {
         if method == "iter_mut" || method == "values_mut" {

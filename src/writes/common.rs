@@ -68,7 +68,19 @@ pub(super) fn is_of_any(path: &ExternalPath, crates: &[&str]) -> bool {
 
 /// Extractors, locks and cells that only hold the value that matters.
 const HOLDERS: [&str; 14] = [
-    "Data", "State", "Extension", "LazyLock", "OnceLock", "Lazy", "OnceCell", "Box", "Arc", "Rc", "Pin", "Cow", "Ref",
+    "Data",
+    "State",
+    "Extension",
+    "LazyLock",
+    "OnceLock",
+    "Lazy",
+    "OnceCell",
+    "Box",
+    "Arc",
+    "Rc",
+    "Pin",
+    "Cow",
+    "Ref",
     "RefMut",
 ];
 
@@ -141,8 +153,24 @@ pub(super) fn argument_name(evaluator: &Evaluator<'_, '_>, call: &CallSite<'_>, 
 
 /// Steps of a chain that say nothing about what is called.
 const STEPS: [&str; 18] = [
-    "lock", "read", "write", "unwrap", "expect", "await", "get", "clone", "as_ref", "as_mut", "inner", "get_ref", "acquire",
-    "into_inner", "deref", "borrow", "borrow_mut", "get_conn",
+    "lock",
+    "read",
+    "write",
+    "unwrap",
+    "expect",
+    "await",
+    "get",
+    "clone",
+    "as_ref",
+    "as_mut",
+    "inner",
+    "get_ref",
+    "acquire",
+    "into_inner",
+    "deref",
+    "borrow",
+    "borrow_mut",
+    "get_conn",
 ];
 
 /// The last identifier of a chain, steps that say nothing left out.
@@ -153,7 +181,9 @@ fn last_name(text: &str) -> SmolStr {
         match character {
             '(' | '[' | '{' => depth += 1,
             ')' | ']' | '}' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => plain.push(if character.is_alphanumeric() || character == '_' { character } else { ' ' }),
+            _ if depth == 0 => {
+                plain.push(if character.is_alphanumeric() || character == '_' { character } else { ' ' });
+            }
             _ => {}
         }
     }
@@ -164,8 +194,20 @@ fn last_name(text: &str) -> SmolStr {
 
 /// Words of which a name of a database or its connection consists.
 const CONNECTIONS: [&str; 14] = [
-    "db", "database", "conn", "connection", "con", "pool", "tx", "txn", "transaction", "trans", "executor", "sqlite",
-    "postgres", "pg",
+    "db",
+    "database",
+    "conn",
+    "connection",
+    "con",
+    "pool",
+    "tx",
+    "txn",
+    "transaction",
+    "trans",
+    "executor",
+    "sqlite",
+    "postgres",
+    "pg",
 ];
 
 /// Whether a name is one that connections have.

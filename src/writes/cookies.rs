@@ -7,11 +7,19 @@ use crate::program::types::Type;
 use crate::program::value::{Text, Value, Values};
 
 const JARS: [&str; 8] = [
-    "CookieJar", "PrivateCookieJar", "SignedCookieJar", "Cookies", "PrivateCookies", "SignedCookies", "PrivateJar", "SignedJar",
+    "CookieJar",
+    "PrivateCookieJar",
+    "SignedCookieJar",
+    "Cookies",
+    "PrivateCookies",
+    "SignedCookies",
+    "PrivateJar",
+    "SignedJar",
 ];
 const SESSIONS: [&str; 6] =
     ["tower_sessions", "actix_session", "axum_session", "async_session", "axum_sessions", "tower_sessions_core"];
-const LOGINS: [&str; 6] = ["actix_identity", "axum_login", "axum_session_auth", "rocket_auth", "axum_login_core", "poem_session"];
+const LOGINS: [&str; 6] =
+    ["actix_identity", "axum_login", "axum_session_auth", "rocket_auth", "axum_login_core", "poem_session"];
 /// Frameworks with sessions of their own.
 const FRAMEWORKS: [&str; 6] = ["poem", "salvo", "tide", "ntex", "rocket_session_store", "ntex_session"];
 /// Words of a session's key that tell who is logged in.
@@ -45,7 +53,7 @@ pub(super) fn method(
         };
     }
     let session = name == "Session" || name.ends_with("Session");
-    if session && is_of_any(&path, &SESSIONS) || session && is_of_any(&path, &FRAMEWORKS) {
+    if session && (is_of_any(&path, &SESSIONS) || is_of_any(&path, &FRAMEWORKS)) {
         return self::session(&path, method, call);
     }
     None
@@ -54,25 +62,26 @@ pub(super) fn method(
 fn jar(receiver: &Value, method: &str) -> Option<Done> {
     match method {
         // axum-extra gives the jar back, the others give nothing: a jar is no answer by itself either way.
-        "add" | "remove" | "add_private" | "remove_private" | "add_original" | "remove_original" | "force_remove" | "reset_delta" => {
-            Some(Done::wrote_surely(Wrote::Weak, Values::one(receiver.clone())))
-        }
+        "add" | "remove" | "add_private" | "remove_private" | "add_original" | "remove_original" | "force_remove"
+        | "reset_delta" => Some(Done::wrote_surely(Wrote::Weak, Values::one(receiver.clone()))),
         _ => None,
     }
 }
 
 fn session(path: &ExternalPath, method: &str, call: &CallSite<'_>) -> Option<Done> {
     let tower = path.krate().starts_with("tower_sessions");
-    let error = || {
-        match path.krate() {
-            "actix_session" => external(&["actix_session", "SessionInsertError"]),
-            _ if tower => external(&["tower_sessions", "session", "Error"]),
-            _ => Type::Unknown,
-        }
+    let error = || match path.krate() {
+        "actix_session" => external(&["actix_session", "SessionInsertError"]),
+        _ if tower => external(&["tower_sessions", "session", "Error"]),
+        _ => Type::Unknown,
     };
     match method {
         "insert" | "insert_value" | "set" | "insert_raw" | "remove" | "remove_value" | "remove_as" | "clear" => {
-            let strength = if method.starts_with("insert") && is_identity(&call.argument(0)) { Wrote::Strong } else { Wrote::Weak };
+            let strength = if method.starts_with("insert") && is_identity(&call.argument(0)) {
+                Wrote::Strong
+            } else {
+                Wrote::Weak
+            };
             if tower || path.krate() == "actix_session" && method.starts_with("insert") {
                 return Some(wrote(strength, error()));
             }

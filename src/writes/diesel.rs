@@ -10,7 +10,15 @@ use crate::program::value::{Value, Values};
 const BUILDERS: [&str; 6] = ["insert_into", "insert_or_ignore_into", "replace_into", "update", "delete", "copy_from"];
 /// Methods that run a statement.
 const RUNNING: [&str; 9] = [
-    "execute", "get_result", "get_results", "load", "load_iter", "load_stream", "first", "internal_load", "execute_dsl",
+    "execute",
+    "get_result",
+    "get_results",
+    "load",
+    "load_iter",
+    "load_stream",
+    "first",
+    "internal_load",
+    "execute_dsl",
 ];
 
 fn error() -> Type {
@@ -22,7 +30,9 @@ fn is_diesel(path: &ExternalPath) -> bool {
 }
 
 pub(super) fn knows(path: &ExternalPath) -> bool {
-    is_diesel(path) && (BUILDERS.contains(&path.last()) || matches!(path.last(), "sql_query" | "PgConnection" | "SqliteConnection" | "MysqlConnection"))
+    is_diesel(path)
+        && (BUILDERS.contains(&path.last())
+            || matches!(path.last(), "sql_query" | "PgConnection" | "SqliteConnection" | "MysqlConnection"))
 }
 
 fn changing() -> Value {

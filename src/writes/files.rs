@@ -8,13 +8,34 @@ use crate::program::value::{ObjectValue, Value, Values};
 
 const CRATES: [&str; 8] = ["std", "tokio", "async_std", "smol", "async_fs", "fs_err", "cap_std", "fs_extra"];
 const FUNCTIONS: [&str; 14] = [
-    "write", "create_dir", "create_dir_all", "remove_file", "remove_dir", "remove_dir_all", "rename", "copy", "hard_link",
-    "symlink", "symlink_file", "set_permissions", "move_file", "move_dir",
+    "write",
+    "create_dir",
+    "create_dir_all",
+    "remove_file",
+    "remove_dir",
+    "remove_dir_all",
+    "rename",
+    "copy",
+    "hard_link",
+    "symlink",
+    "symlink_file",
+    "set_permissions",
+    "move_file",
+    "move_dir",
 ];
 /// Methods that write to an open file.
 const OF_FILES: [&str; 11] = [
-    "write", "write_all", "write_all_buf", "write_buf", "write_fmt", "write_vectored", "write_at", "write_all_at", "set_len",
-    "write_record", "serialize",
+    "write",
+    "write_all",
+    "write_all_buf",
+    "write_buf",
+    "write_fmt",
+    "write_vectored",
+    "write_at",
+    "write_all_at",
+    "set_len",
+    "write_record",
+    "serialize",
 ];
 /// Methods of temporary files that give them a name to stay.
 const KEEPING: [&str; 7] =
@@ -79,10 +100,11 @@ pub(super) fn method(
     method: &str,
     call: &CallSite<'_>,
 ) -> Option<Done> {
-    if let Value::Object(object) = receiver {
-        if object.path.krate() == "fs" && object.path.last() == "OpenOptions" {
-            return Some(options(object, method, call));
-        }
+    if let Value::Object(object) = receiver
+        && object.path.krate() == "fs"
+        && object.path.last() == "OpenOptions"
+    {
+        return Some(options(object, method, call));
     }
     if is_file(receiver) {
         return OF_FILES.contains(&method).then(|| wrote(Wrote::Strong, error()));
@@ -90,20 +112,22 @@ pub(super) fn method(
     if !KEEPING.contains(&method) {
         return None;
     }
-    match outside_type(evaluator, receiver) {
-        Some(path) => is_of_any(&path, &TEMPORARY).then(|| wrote(Wrote::Strong, Type::Unknown)),
-        None => {
-            let kept = method != "keep" && is_untyped(evaluator, receiver) && depends(evaluator, &TEMPORARY);
-            kept.then(|| wrote(Wrote::Strong, Type::Unknown))
-        }
-    }
+    let kept = outside_type(evaluator, receiver).map_or_else(
+        || method != "keep" && is_untyped(evaluator, receiver) && depends(evaluator, &TEMPORARY),
+        |path| is_of_any(&path, &TEMPORARY),
+    );
+    kept.then(|| wrote(Wrote::Strong, Type::Unknown))
 }
 
 fn options(object: &ObjectValue, method: &str, call: &CallSite<'_>) -> Done {
     match method {
         "write" | "append" | "create" | "create_new" | "truncate" => {
             let off = call.argument(0).single() == Some(&Value::Boolean(false));
-            let value = if off { object.part("writes").cloned().unwrap_or_default() } else { Values::one(Value::Boolean(true)) };
+            let value = if off {
+                object.part("writes").cloned().unwrap_or_default()
+            } else {
+                Values::one(Value::Boolean(true))
+            };
             Done::updated(with_part(object, "writes", value))
         }
         "open" => {

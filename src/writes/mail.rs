@@ -8,8 +8,18 @@ use crate::program::value::Value;
 
 /// Crates that do nothing but send mail or messages.
 const SERVICES: [&str; 12] = [
-    "mail_send", "sendgrid", "postmark", "resend_rs", "mailgun_rs", "mailgun_v3", "mailjet_rs", "async_smtp", "samotop",
-    "lettre_email", "mailchecker", "sendmail",
+    "mail_send",
+    "sendgrid",
+    "postmark",
+    "resend_rs",
+    "mailgun_rs",
+    "mailgun_v3",
+    "mailjet_rs",
+    "async_smtp",
+    "samotop",
+    "lettre_email",
+    "mailchecker",
+    "sendmail",
 ];
 
 fn transport() -> Value {
@@ -20,9 +30,8 @@ fn is_transport(name: &str) -> bool {
     name.ends_with("Transport") || name == "Transport" || name.ends_with("TransportBuilder")
 }
 
-pub(super) fn call(path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
+pub(super) fn call(path: &ExternalPath, _: &CallSite<'_>) -> Option<Done> {
     let owner = path.owner()?;
-    let _ = call;
     if path.krate() == "sendmail" && path.last() == "send" {
         return Some(wrote(Wrote::Strong, Type::Unknown));
     }

@@ -35,8 +35,7 @@ type Call = fn(&ExternalPath, &CallSite<'_>) -> Option<Done>;
 type Method = fn(&mut Evaluator<'_, '_>, &Value, &str, &CallSite<'_>) -> Option<Done>;
 
 /// Functions of the families, each asked for every outside path.
-const CALLS: [Call; 7] =
-    [sqlx::call, diesel::call, files::call, redis::call, mail::call, cookies::call, others::call];
+const CALLS: [Call; 7] = [sqlx::call, diesel::call, files::call, redis::call, mail::call, cookies::call, others::call];
 /// Methods of the families. What knows its receiver surely comes first.
 const METHODS: [Method; 12] = [
     sqlx::method,

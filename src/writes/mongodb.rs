@@ -5,8 +5,18 @@ use crate::program::evaluate::{CallSite, Done, Evaluator, Wrote};
 use crate::program::value::Value;
 
 const CHANGING: [&str; 13] = [
-    "insert_one", "insert_many", "update_one", "update_many", "replace_one", "delete_one", "delete_many",
-    "find_one_and_update", "find_one_and_replace", "find_one_and_delete", "bulk_write", "upload_from_futures_0_3_reader",
+    "insert_one",
+    "insert_many",
+    "update_one",
+    "update_many",
+    "replace_one",
+    "delete_one",
+    "delete_many",
+    "find_one_and_update",
+    "find_one_and_replace",
+    "find_one_and_delete",
+    "bulk_write",
+    "upload_from_futures_0_3_reader",
     "open_upload_stream",
 ];
 

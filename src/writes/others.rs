@@ -25,11 +25,41 @@ const fn cache(krate: &'static str, changing: &'static [&'static str]) -> Store 
 static STORES: [Store; 30] = [
     store(
         "sled",
-        &["insert", "remove", "apply_batch", "compare_and_swap", "update_and_fetch", "fetch_and_update", "pop_min", "pop_max", "clear", "merge", "drop_tree"],
+        &[
+            "insert",
+            "remove",
+            "apply_batch",
+            "compare_and_swap",
+            "update_and_fetch",
+            "fetch_and_update",
+            "pop_min",
+            "pop_max",
+            "clear",
+            "merge",
+            "drop_tree",
+        ],
         &["sled", "Error"],
     ),
-    store("redb", &["insert", "remove", "insert_reserve", "pop_first", "pop_last", "retain", "drain", "remove_all", "delete_table"], &["redb", "StorageError"]),
-    store("rocksdb", &["put", "put_cf", "delete", "delete_cf", "merge", "merge_cf", "write", "delete_range", "put_opt"], &["rocksdb", "Error"]),
+    store(
+        "redb",
+        &[
+            "insert",
+            "remove",
+            "insert_reserve",
+            "pop_first",
+            "pop_last",
+            "retain",
+            "drain",
+            "remove_all",
+            "delete_table",
+        ],
+        &["redb", "StorageError"],
+    ),
+    store(
+        "rocksdb",
+        &["put", "put_cf", "delete", "delete_cf", "merge", "merge_cf", "write", "delete_range", "put_opt"],
+        &["rocksdb", "Error"],
+    ),
     store("fjall", &["insert", "remove", "commit"], &["fjall", "Error"]),
     store("heed", &["put", "delete", "clear", "append", "put_with_flags", "delete_range"], &["heed", "Error"]),
     store("lmdb", &["put", "del", "clear_db"], &["lmdb", "Error"]),
@@ -39,11 +69,27 @@ static STORES: [Store; 30] = [
     store("surrealdb", &["create", "update", "upsert", "insert", "delete", "merge", "patch"], &["surrealdb", "Error"]),
     store("neo4rs", &["run"], &["neo4rs", "Error"]),
     store("elasticsearch", &["index", "create", "update", "delete", "bulk"], &["elasticsearch", "Error"]),
-    store("meilisearch_sdk", &["add_documents", "add_or_replace", "add_or_update", "delete_document", "delete_documents"], &[]),
+    store(
+        "meilisearch_sdk",
+        &["add_documents", "add_or_replace", "add_or_update", "delete_document", "delete_documents"],
+        &[],
+    ),
     store("tantivy", &["add_document", "delete_term", "delete_all_documents"], &["tantivy", "TantivyError"]),
-    store("object_store", &["put", "put_opts", "put_multipart", "delete", "copy", "rename"], &["object_store", "Error"]),
-    store("opendal", &["write", "write_with", "delete", "remove", "rename", "copy", "create_dir"], &["opendal", "Error"]),
-    store("s3", &["put_object", "put_object_stream", "put_object_with_content_type", "delete_object"], &["s3", "error", "S3Error"]),
+    store(
+        "object_store",
+        &["put", "put_opts", "put_multipart", "delete", "copy", "rename"],
+        &["object_store", "Error"],
+    ),
+    store(
+        "opendal",
+        &["write", "write_with", "delete", "remove", "rename", "copy", "create_dir"],
+        &["opendal", "Error"],
+    ),
+    store(
+        "s3",
+        &["put_object", "put_object_stream", "put_object_with_content_type", "delete_object"],
+        &["s3", "error", "S3Error"],
+    ),
     store("lapin", &["basic_publish"], &["lapin", "Error"]),
     store("async_nats", &["publish", "publish_with_headers", "put", "delete"], &[]),
     store("rdkafka", &["send", "send_result"], &[]),
@@ -52,7 +98,10 @@ static STORES: [Store; 30] = [
     store("cot", &["save", "insert", "update", "insert_or_update"], &["cot", "db", "DatabaseError"]),
     store("welds", &["save", "delete", "bulk_insert"], &[]),
     store("ormlite", &["insert", "update_all_fields", "delete"], &[]),
-    cache("dashmap", &["insert", "remove", "remove_if", "clear", "alter", "alter_all", "retain", "entry", "get_mut", "iter_mut"]),
+    cache(
+        "dashmap",
+        &["insert", "remove", "remove_if", "clear", "alter", "alter_all", "retain", "entry", "get_mut", "iter_mut"],
+    ),
     cache("moka", &["insert", "invalidate", "remove", "get_with", "try_get_with"]),
     cache("scc", &["insert", "insert_async", "remove", "remove_async", "update", "upsert"]),
     cache("cached", &["cache_set", "cache_remove"]),
@@ -62,16 +111,28 @@ static STORES: [Store; 30] = [
 /// Senders of channels and addresses of actors: somebody else acts on what they are given.
 const SENDERS: [&str; 8] =
     ["Sender", "UnboundedSender", "SyncSender", "Addr", "Recipient", "BroadcastSender", "WeakSender", "EventSender"];
-const SENDING: [&str; 7] = ["send", "try_send", "blocking_send", "do_send", "unbounded_send", "start_send", "send_async"];
+const SENDING: [&str; 7] =
+    ["send", "try_send", "blocking_send", "do_send", "unbounded_send", "start_send", "send_async"];
 /// Operations of the AWS SDK that change something; `send` runs them.
 const AWS: [&str; 15] = [
-    "put_object", "delete_object", "delete_objects", "copy_object", "create_multipart_upload", "put_item", "update_item",
-    "delete_item", "batch_write_item", "transact_write_items", "send_email", "send_raw_email", "send_message", "publish",
+    "put_object",
+    "delete_object",
+    "delete_objects",
+    "copy_object",
+    "create_multipart_upload",
+    "put_item",
+    "update_item",
+    "delete_item",
+    "batch_write_item",
+    "transact_write_items",
+    "send_email",
+    "send_raw_email",
+    "send_message",
+    "publish",
     "create_bucket",
 ];
 
-pub(super) fn call(path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
-    let _ = call;
+pub(super) fn call(path: &ExternalPath, _: &CallSite<'_>) -> Option<Done> {
     let error = external(&["sled", "Error"]);
     match (path.krate(), path.owner(), path.last()) {
         ("sled", _, "open") => Some(opened(of_type(external(&["sled", "Db"]), "a database"), error)),
@@ -95,7 +156,7 @@ pub(super) fn method(
     evaluator: &mut Evaluator<'_, '_>,
     receiver: &Value,
     method: &str,
-    call: &CallSite<'_>,
+    _: &CallSite<'_>,
 ) -> Option<Done> {
     let path = outside_type(evaluator, receiver)?;
     if SENDERS.contains(&path.last()) && SENDING.contains(&method) {
@@ -112,16 +173,19 @@ pub(super) fn method(
         // Maps that cannot fail give what was there before.
         if store.strength == Wrote::Weak {
             let made = Values::unknown("what was there before");
-            return Some(Done { results: vec![(PathFacts { wrote: Wrote::Weak, ..PathFacts::default() }, made)], receiver: None });
+            return Some(Done {
+                results: vec![(PathFacts { wrote: Wrote::Weak, ..PathFacts::default() }, made)],
+                receiver: None,
+            });
         }
         let error = if store.error.is_empty() { Type::Unknown } else { external(store.error) };
         return Some(wrote(store.strength, error));
     }
-    derived(&path, method, call)
+    derived(&path, method)
 }
 
 /// Trees, tables and transactions of a database.
-fn derived(path: &ExternalPath, method: &str, _: &CallSite<'_>) -> Option<Done> {
+fn derived(path: &ExternalPath, method: &str) -> Option<Done> {
     let opens = |name: &str| {
         let made = of_type(external(&[path.krate(), name]), "a part of a database");
         Some(opened(made, external(&[path.krate(), "Error"])))
@@ -132,7 +196,6 @@ fn derived(path: &ExternalPath, method: &str, _: &CallSite<'_>) -> Option<Done> 
         ("redb", "open_table" | "open_multimap_table") => opens("Table"),
         ("fjall", "open_partition" | "keyspace") => opens("Partition"),
         ("heed", "write_txn" | "read_txn") => opens("Txn"),
-        ("object_store" | "opendal" | "surrealdb", _) => None,
         _ => None,
     }
 }
@@ -154,7 +217,11 @@ fn requests(receiver: &Value, path: &ExternalPath, method: &str) -> Option<Done>
     }
     let changing = object.part("changing").and_then(Values::single) == Some(&Value::Boolean(true));
     let strength = if changing { Wrote::Weak } else { Wrote::No };
-    Some(super::common::outcome(strength, Values::unknown("the answer of another server"), external(&["reqwest", "Error"])))
+    Some(super::common::outcome(
+        strength,
+        Values::unknown("the answer of another server"),
+        external(&["reqwest", "Error"]),
+    ))
 }
 
 fn aws(receiver: &Value, method: &str) -> Option<Done> {

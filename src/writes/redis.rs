@@ -1,6 +1,8 @@
 //! redis and fred: commands as methods of connections and pipelines, `cmd("SET")`, and pools.
 
-use super::common::{depends, external, is_of_any, is_untyped, object, of_type, opened, outcome, outside_type, receiver_name};
+use super::common::{
+    depends, external, is_of_any, is_untyped, object, of_type, opened, outcome, outside_type, receiver_name,
+};
 use super::common::{with_part, words, wrote};
 use crate::program::evaluate::{CallSite, Done, Evaluator, Wrote};
 use crate::program::names::ExternalPath;
@@ -10,20 +12,105 @@ use crate::program::value::{Text, Value, Values};
 const CRATES: [&str; 7] = ["redis", "deadpool_redis", "bb8_redis", "r2d2_redis", "redis_async", "fred", "redis_pool"];
 /// Methods that change something, by names that only redis has.
 const CHANGING: [&str; 58] = [
-    "set_ex", "set_nx", "set_options", "set_multiple", "pset_ex", "getset", "get_del", "get_ex", "mset", "mset_nx", "append",
-    "incr", "incr_by", "incr_by_float", "decr", "decr_by", "setrange", "setbit", "setex", "setnx", "hset", "hset_nx",
-    "hset_multiple", "hset_ex", "hdel", "hincr", "hincrby", "lpush", "rpush", "lpush_exists", "rpush_exists", "lpop", "rpop",
-    "lrem", "lset", "ltrim", "linsert_before", "linsert_after", "blpop", "brpop", "rpoplpush", "sadd", "srem", "spop", "smove",
-    "zadd", "zadd_multiple", "zincr", "zrem", "zrembyscore", "expire", "expire_at", "pexpire", "persist", "unlink",
-    "xadd", "xdel", "flushdb",
+    "set_ex",
+    "set_nx",
+    "set_options",
+    "set_multiple",
+    "pset_ex",
+    "getset",
+    "get_del",
+    "get_ex",
+    "mset",
+    "mset_nx",
+    "append",
+    "incr",
+    "incr_by",
+    "incr_by_float",
+    "decr",
+    "decr_by",
+    "setrange",
+    "setbit",
+    "setex",
+    "setnx",
+    "hset",
+    "hset_nx",
+    "hset_multiple",
+    "hset_ex",
+    "hdel",
+    "hincr",
+    "hincrby",
+    "lpush",
+    "rpush",
+    "lpush_exists",
+    "rpush_exists",
+    "lpop",
+    "rpop",
+    "lrem",
+    "lset",
+    "ltrim",
+    "linsert_before",
+    "linsert_after",
+    "blpop",
+    "brpop",
+    "rpoplpush",
+    "sadd",
+    "srem",
+    "spop",
+    "smove",
+    "zadd",
+    "zadd_multiple",
+    "zincr",
+    "zrem",
+    "zrembyscore",
+    "expire",
+    "expire_at",
+    "pexpire",
+    "persist",
+    "unlink",
+    "xadd",
+    "xdel",
+    "flushdb",
 ];
 /// Methods that change something, by names that others have too.
 const PLAIN: [&str; 4] = ["set", "del", "publish", "rename"];
 /// Commands that read.
 const READING: [&str; 36] = [
-    "GET", "MGET", "EXISTS", "TTL", "PTTL", "KEYS", "SCAN", "HGET", "HGETALL", "HMGET", "HEXISTS", "HKEYS", "HVALS", "HLEN",
-    "LRANGE", "LLEN", "LINDEX", "SMEMBERS", "SISMEMBER", "SCARD", "SRANDMEMBER", "ZRANGE", "ZRANGEBYSCORE", "ZSCORE", "ZCARD",
-    "ZRANK", "PING", "INFO", "TYPE", "STRLEN", "GETRANGE", "AUTH", "SELECT", "CONFIG", "TIME", "XRANGE",
+    "GET",
+    "MGET",
+    "EXISTS",
+    "TTL",
+    "PTTL",
+    "KEYS",
+    "SCAN",
+    "HGET",
+    "HGETALL",
+    "HMGET",
+    "HEXISTS",
+    "HKEYS",
+    "HVALS",
+    "HLEN",
+    "LRANGE",
+    "LLEN",
+    "LINDEX",
+    "SMEMBERS",
+    "SISMEMBER",
+    "SCARD",
+    "SRANDMEMBER",
+    "ZRANGE",
+    "ZRANGEBYSCORE",
+    "ZSCORE",
+    "ZCARD",
+    "ZRANK",
+    "PING",
+    "INFO",
+    "TYPE",
+    "STRLEN",
+    "GETRANGE",
+    "AUTH",
+    "SELECT",
+    "CONFIG",
+    "TIME",
+    "XRANGE",
 ];
 /// Methods that run a command or a pipeline.
 const RUNNING: [&str; 6] = ["query", "query_async", "exec", "exec_async", "execute", "invoke_async"];
@@ -88,8 +175,12 @@ pub(super) fn method(
             return None;
         }
         return match method {
-            "get_connection" | "get_async_connection" | "get_multiplexed_async_connection" | "get_multiplexed_tokio_connection"
-            | "get_connection_manager" | "get_tokio_connection_manager" => Some(opened(connection(), error())),
+            "get_connection"
+            | "get_async_connection"
+            | "get_multiplexed_async_connection"
+            | "get_multiplexed_tokio_connection"
+            | "get_connection_manager"
+            | "get_tokio_connection_manager" => Some(opened(connection(), error())),
             "get" if path.last() == "Pool" => Some(opened(connection(), Type::Unknown)),
             _ => changing.then(|| wrote(Wrote::Strong, error())),
         };
@@ -98,7 +189,8 @@ pub(super) fn method(
         return None;
     }
     let name = receiver_name(evaluator, call);
-    let looks = words(&name).any(|word| matches!(word, "con" | "conn" | "connection" | "redis" | "client" | "pool" | "kv" | "cache"));
+    let looks = words(&name)
+        .any(|word| matches!(word, "con" | "conn" | "connection" | "redis" | "client" | "pool" | "kv" | "cache"));
     looks.then(|| wrote(if CHANGING.contains(&method) { Wrote::Strong } else { Wrote::Weak }, error()))
 }
 

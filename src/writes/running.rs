@@ -1,15 +1,27 @@
 //! What runs a closure on a connection or another thread: transactions, pools, `spawn_blocking`, lazy cells.
 
-use super::common::of_type;
 use super::common::external;
+use super::common::of_type;
 use crate::program::evaluate::{CallSite, Done, Evaluator, Flows, PathFacts, State};
 use crate::program::names::ExternalPath;
 use crate::program::value::{Value, Values};
 
 /// Methods whose result is that of the closure.
 const DIRECT: [&str; 14] = [
-    "transaction", "immediate_transaction", "exclusive_transaction", "transaction_with_config", "run", "call", "call_unwrap",
-    "with_connection", "with_conn", "build_transaction_run", "get_or_init", "in_transaction", "conn", "conn_mut",
+    "transaction",
+    "immediate_transaction",
+    "exclusive_transaction",
+    "transaction_with_config",
+    "run",
+    "call",
+    "call_unwrap",
+    "with_connection",
+    "with_conn",
+    "build_transaction_run",
+    "get_or_init",
+    "in_transaction",
+    "conn",
+    "conn_mut",
 ];
 /// Methods that wrap the closure's result in one of their own.
 const WRAPPING: [&str; 2] = ["interact", "call_async"];
@@ -23,7 +35,10 @@ pub(super) fn call(
     let name = path.last();
     let lazy = name == "new" && matches!(path.owner(), Some("LazyLock" | "Lazy" | "LazyCell" | "SyncLazy"));
     let direct = lazy
-        || matches!((path.krate(), name), ("tokio", "block_in_place") | ("blocking" | "smol", "unblock") | ("futures", "block_on"));
+        || matches!(
+            (path.krate(), name),
+            ("tokio", "block_in_place") | ("blocking" | "smol", "unblock") | ("futures", "block_on")
+        );
     let wrapping = name == "spawn_blocking";
     if !direct && !wrapping {
         return None;

@@ -11,9 +11,9 @@ pub(super) fn method(
     evaluator: &mut Evaluator<'_, '_>,
     receiver: &Value,
     method: &str,
-    call: &CallSite<'_>,
+    _: &CallSite<'_>,
 ) -> Option<Done> {
-    if let Some(done) = sql::prepared(evaluator, receiver, method, call) {
+    if let Some(done) = sql::prepared(evaluator, receiver, method) {
         return Some(done);
     }
     let path = outside_type(evaluator, receiver)?;
@@ -23,9 +23,7 @@ pub(super) fn method(
     let error = external(&["rusqlite", "Error"]);
     match (path.last(), method) {
         // A statement whose text is not known, since it came as a parameter.
-        ("Statement" | "CachedStatement", "execute" | "insert" | "raw_execute") => {
-            Some(wrote(Wrote::Weak, error))
-        }
+        ("Statement" | "CachedStatement", "execute" | "insert" | "raw_execute") => Some(wrote(Wrote::Weak, error)),
         ("Connection" | "Transaction", "insert" | "pragma_update") => Some(wrote(Wrote::Strong, error)),
         (_, "last_insert_rowid" | "changes") => Some(Done::value(Values::unknown("a number of the database"))),
         (_, "commit" | "rollback" | "finish") => Some(outcome(Wrote::No, Values::one(Value::Unit), error)),

@@ -1,7 +1,9 @@
-//! SeaORM: active models, entities and their builders. Entities are made by derives, so their names resolve to
+//! `SeaORM`: active models, entities and their builders. Entities are made by derives, so their names resolve to
 //! nothing; what is passed the connection tells.
 
-use super::common::{argument_name, depends, external, is_connection_name, is_of_any, is_untyped, outcome, outside_type};
+use super::common::{
+    argument_name, depends, external, is_connection_name, is_of_any, is_untyped, outcome, outside_type,
+};
 use crate::program::evaluate::{CallSite, Done, Evaluator, Wrote};
 use crate::program::types::Type;
 use crate::program::value::{Value, Values};
@@ -11,7 +13,11 @@ const CRATES: [&str; 4] = ["sea_orm", "sea_orm_rocket", "sea_orm_migration", "lo
 const OF_MODELS: [&str; 5] = ["insert", "update", "save", "delete", "delete_cascade"];
 /// Methods that run a changing builder, each with the connection alone.
 const RUNNING: [&str; 6] = [
-    "exec", "exec_with_returning", "exec_without_returning", "exec_with_returning_many", "exec_with_returning_keys",
+    "exec",
+    "exec_with_returning",
+    "exec_without_returning",
+    "exec_with_returning_many",
+    "exec_with_returning_keys",
     "delete_all",
 ];
 

@@ -1,7 +1,7 @@
 //! SQL: whether a statement changes data, and the methods that run one.
 
-use super::common::{depends, external, is_of_any, is_untyped, object, opened, outcome, outside_type, receiver_name};
 use super::common::is_connection_name;
+use super::common::{depends, external, is_of_any, is_untyped, object, opened, outcome, outside_type, receiver_name};
 use crate::program::evaluate::{CallSite, Done, Evaluator, Wrote};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
@@ -14,8 +14,26 @@ const CHANGING: [&str; 13] = [
 ];
 /// First words of statements that change nothing that lasts.
 const HARMLESS: [&str; 20] = [
-    "SELECT", "SHOW", "EXPLAIN", "DESCRIBE", "PRAGMA", "SET", "BEGIN", "COMMIT", "ROLLBACK", "START", "SAVEPOINT", "RELEASE",
-    "VALUES", "TABLE", "ANALYZE", "VACUUM", "LISTEN", "FETCH", "END", "USE",
+    "SELECT",
+    "SHOW",
+    "EXPLAIN",
+    "DESCRIBE",
+    "PRAGMA",
+    "SET",
+    "BEGIN",
+    "COMMIT",
+    "ROLLBACK",
+    "START",
+    "SAVEPOINT",
+    "RELEASE",
+    "VALUES",
+    "TABLE",
+    "ANALYZE",
+    "VACUUM",
+    "LISTEN",
+    "FETCH",
+    "END",
+    "USE",
 ];
 /// First words of statements whose effect stands elsewhere.
 const CALLING: [&str; 5] = ["CALL", "EXEC", "EXECUTE", "DO", "NOTIFY"];
@@ -23,9 +41,28 @@ const CALLING: [&str; 5] = ["CALL", "EXEC", "EXECUTE", "DO", "NOTIFY"];
 const WITHIN: [&str; 4] = ["INSERT", "UPDATE", "DELETE", "MERGE"];
 /// Crates whose methods take SQL as text.
 pub(super) const CRATES: [&str; 22] = [
-    "sqlx", "rusqlite", "tokio_postgres", "postgres", "deadpool_postgres", "bb8_postgres", "r2d2_postgres", "r2d2_sqlite",
-    "r2d2", "bb8", "deadpool", "deadpool_sqlite", "tokio_rusqlite", "async_sqlite", "mysql", "mysql_async", "libsql", "diesel",
-    "sqlite", "duckdb", "rocket_db_pools", "rocket_sync_db_pools",
+    "sqlx",
+    "rusqlite",
+    "tokio_postgres",
+    "postgres",
+    "deadpool_postgres",
+    "bb8_postgres",
+    "r2d2_postgres",
+    "r2d2_sqlite",
+    "r2d2",
+    "bb8",
+    "deadpool",
+    "deadpool_sqlite",
+    "tokio_rusqlite",
+    "async_sqlite",
+    "mysql",
+    "mysql_async",
+    "libsql",
+    "diesel",
+    "sqlite",
+    "duckdb",
+    "rocket_db_pools",
+    "rocket_sync_db_pools",
 ];
 
 /// What running these texts does: weak where a text is not known.
@@ -87,7 +124,9 @@ fn statement_strength(statement: &str) -> Wrote {
 
 /// The words of a statement, whatever stands between them.
 fn words(statement: &str) -> impl Iterator<Item = &str> {
-    statement.split(|character: char| !character.is_alphanumeric() && character != '_' && character != '…').filter(|word| !word.is_empty())
+    statement
+        .split(|character: char| !character.is_alphanumeric() && character != '_' && character != '…')
+        .filter(|word| !word.is_empty())
 }
 
 /// Without comments, and without what stands in quotes.
@@ -114,17 +153,53 @@ fn without_comments(script: &str) -> String {
 
 /// Methods that run the statement which is their first argument.
 const RUNNING: [&str; 26] = [
-    "execute", "execute_many", "execute_batch", "batch_execute", "execute_raw", "execute_named", "query", "query_one",
-    "query_opt", "query_row", "query_map", "query_raw", "query_typed", "query_named", "query_and_then", "query_row_and_then",
-    "query_drop", "query_first", "simple_query", "fetch", "fetch_all", "fetch_one", "fetch_optional", "exec", "exec_drop",
+    "execute",
+    "execute_many",
+    "execute_batch",
+    "batch_execute",
+    "execute_raw",
+    "execute_named",
+    "query",
+    "query_one",
+    "query_opt",
+    "query_row",
+    "query_map",
+    "query_raw",
+    "query_typed",
+    "query_named",
+    "query_and_then",
+    "query_row_and_then",
+    "query_drop",
+    "query_first",
+    "simple_query",
+    "fetch",
+    "fetch_all",
+    "fetch_one",
+    "fetch_optional",
+    "exec",
+    "exec_drop",
     "exec_batch",
 ];
 const MORE_RUNNING: [&str; 8] = [
-    "exec_first", "exec_map", "exec_iter", "query_iter", "execute_unprepared", "prep_exec", "execute_typed", "query_collect",
+    "exec_first",
+    "exec_map",
+    "exec_iter",
+    "query_iter",
+    "execute_unprepared",
+    "prep_exec",
+    "execute_typed",
+    "query_collect",
 ];
 /// Methods that prepare the statement which is their first argument.
 const PREPARING: [&str; 8] = [
-    "prepare", "prepare_cached", "prepare_typed", "prepare_typed_cached", "prep", "prepare_with_flags", "prepare_with", "conn_prepare",
+    "prepare",
+    "prepare_cached",
+    "prepare_typed",
+    "prepare_typed_cached",
+    "prep",
+    "prepare_with_flags",
+    "prepare_with",
+    "conn_prepare",
 ];
 
 /// The error type that goes with a connection.
@@ -154,7 +229,6 @@ pub(super) fn method(
     if !preparing && !RUNNING.contains(&method) && !MORE_RUNNING.contains(&method) {
         return None;
     }
-    // `mysql` names the connection's methods after what they run; arguments count from the statement.
     let argument = call.argument(0);
     let ty = outside_type(evaluator, receiver);
     let of_sql = ty.as_ref().is_some_and(|path| is_of_any(path, &CRATES));
@@ -166,7 +240,7 @@ pub(super) fn method(
     let named = is_untyped(evaluator, receiver)
         && is_connection_name(&receiver_name(evaluator, call))
         && depends(evaluator, &CRATES);
-    if !statement && !(of_sql && !call.arguments.is_empty()) {
+    if !statement && (!of_sql || call.arguments.is_empty()) {
         return None;
     }
     let error = error_of(evaluator, ty.as_ref());
@@ -179,21 +253,26 @@ pub(super) fn method(
 }
 
 /// Methods of a prepared statement.
-pub(super) fn prepared(
-    evaluator: &mut Evaluator<'_, '_>,
-    receiver: &Value,
-    method: &str,
-    call: &CallSite<'_>,
-) -> Option<Done> {
+pub(super) fn prepared(evaluator: &mut Evaluator<'_, '_>, receiver: &Value, method: &str) -> Option<Done> {
     const PREPARED: [&str; 13] = [
-        "execute", "insert", "query", "query_row", "query_map", "query_and_then", "exists", "raw_execute", "raw_query", "run",
-        "all", "first", "query_one",
+        "execute",
+        "insert",
+        "query",
+        "query_row",
+        "query_map",
+        "query_and_then",
+        "exists",
+        "raw_execute",
+        "raw_query",
+        "run",
+        "all",
+        "first",
+        "query_one",
     ];
     let Value::Object(statement) = receiver else { return None };
     if statement.path.last() != "Statement" || statement.path.krate() != "sql" {
         return None;
     }
-    let _ = call;
     if !PREPARED.contains(&method) {
         return Some(Done::updated(receiver.clone()));
     }

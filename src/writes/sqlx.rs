@@ -105,14 +105,17 @@ pub(super) fn macro_call(
 ) -> Option<Done> {
     let name = path.last();
     // A macro without `use` is resolved to nothing: `#[macro_use] extern crate sqlx`.
-    if !name.starts_with("query") || !(is_of(path, "sqlx") || path.krate() == "std" && super::common::depends(evaluator, &["sqlx"])) {
+    if !name.starts_with("query")
+        || !(is_of(path, "sqlx") || path.krate() == "std" && super::common::depends(evaluator, &["sqlx"]))
+    {
         return None;
     }
     let with_row = name.contains("_as");
-    let row = source.arguments.first().filter(|_| with_row).map_or(Type::Unknown, |argument| match &argument.value.kind {
-        ExpressionKind::Path(path) => evaluator.resolve_type(&TypeExpression::Path(path.clone())),
-        _ => Type::Unknown,
-    });
+    let row =
+        source.arguments.first().filter(|_| with_row).map_or(Type::Unknown, |argument| match &argument.value.kind {
+            ExpressionKind::Path(path) => evaluator.resolve_type(&TypeExpression::Path(path.clone())),
+            _ => Type::Unknown,
+        });
     let literal = call.arguments.get(usize::from(with_row)).and_then(Values::as_text).cloned();
     let text = match literal {
         Some(text) if name.contains("_file") => by_file_name(&text),

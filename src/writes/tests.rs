@@ -18,7 +18,9 @@ fn answers(dependencies: &str, code: &str) -> Vec<(u16, Wrote)> {
 
 fn evaluated(dependencies: &str, code: &str) -> (Vec<(u16, Wrote)>, Vec<String>) {
     let Ok(folder) = tempfile::tempdir() else { return Default::default() };
-    let mut manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\naxum = \"0.8\"\n".to_owned();
+    let mut manifest =
+        "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\naxum = \"0.8\"\n"
+            .to_owned();
     for name in dependencies.split_whitespace() {
         manifest.push_str(name);
         manifest.push_str(" = \"*\"\n");
@@ -87,14 +89,23 @@ fn sqlx() {
         (r#"sqlx::query("INSERT INTO x VALUES ($1)").bind(1).execute(&pool).await"#, Wrote::Strong),
         (r#"sqlx::query("SELECT 1").fetch_one(&pool).await"#, Wrote::No),
         (r#"sqlx::query!("DELETE FROM x WHERE id = $1", 1 as i32).execute(&pool).await"#, Wrote::Strong),
-        (r##"sqlx::query_as!(User, r#"update x set y = $1 returning id as "id: _""#, y).fetch_one(&pool).await"##, Wrote::Strong),
+        (
+            r##"sqlx::query_as!(User, r#"update x set y = $1 returning id as "id: _" "#, y).fetch_one(&pool).await"##,
+            Wrote::Strong,
+        ),
         (r#"sqlx::query_file!("sql/insert_user.sql", 1).execute(&pool).await"#, Wrote::Strong),
         (r#"sqlx::query_as::<_, User>("WITH a AS (INSERT INTO b) SELECT 1").fetch_all(&pool).await"#, Wrote::Strong),
         (r"sqlx::query(&statement()).execute(&pool).await", Wrote::Weak),
         (r#"pool.execute("INSERT INTO x VALUES (1)").await"#, Wrote::Strong),
         (r#"pool.execute(sqlx::query("INSERT INTO x VALUES (1)")).await"#, Wrote::Strong),
-        (r#"{ let mut b = sqlx::QueryBuilder::new("INSERT INTO x "); b.push_values(x, f); b.build().execute(&pool).await }"#, Wrote::Strong),
-        (r#"{ let mut b = sqlx::QueryBuilder::new("SELECT "); b.push("1"); b.build().fetch_all(&pool).await }"#, Wrote::No),
+        (
+            r#"{ let mut b = sqlx::QueryBuilder::new("INSERT INTO x "); b.push_values(x, f); b.build().execute(&pool).await }"#,
+            Wrote::Strong,
+        ),
+        (
+            r#"{ let mut b = sqlx::QueryBuilder::new("SELECT "); b.push("1"); b.build().fetch_all(&pool).await }"#,
+            Wrote::No,
+        ),
         (r#"sqlx::query(&format!("UPDATE {} SET x = 1", table)).execute(&pool).await"#, Wrote::Strong),
     ] {
         fallible("sqlx", pool, expression, strength);
@@ -160,7 +171,12 @@ fn text_as_sql() {
         ("rusqlite", rusqlite, r#"conn.execute_batch("BEGIN; DELETE FROM x; COMMIT;")"#, Wrote::Strong),
         ("rusqlite", rusqlite, r#"conn.prepare("INSERT INTO x VALUES (?1)").unwrap().execute([1])"#, Wrote::Strong),
         ("rusqlite", rusqlite, "conn.execute(SQL_OF_ELSEWHERE, [1])", Wrote::Weak),
-        ("tokio-postgres", "State(db): State<tokio_postgres::Client>", r#"db.query("INSERT INTO x VALUES ($1)", &[&1]).await"#, Wrote::Strong),
+        (
+            "tokio-postgres",
+            "State(db): State<tokio_postgres::Client>",
+            r#"db.query("INSERT INTO x VALUES ($1)", &[&1]).await"#,
+            Wrote::Strong,
+        ),
         (
             "deadpool-postgres tokio-postgres",
             "State(pool): State<deadpool_postgres::Pool>",
@@ -176,10 +192,30 @@ fn text_as_sql() {
 fn documents_and_keys() {
     for (dependency, parameters, expression, strength) in [
         ("mongodb", "State(db): State<mongodb::Database>", r#"db.collection("x").insert_one(x).await"#, Wrote::Strong),
-        ("redis", "State(mut con): State<redis::aio::ConnectionManager>", r#"con.set_ex("k", 1, 60).await"#, Wrote::Strong),
-        ("redis", "State(mut con): State<redis::aio::ConnectionManager>", r#"redis::cmd("SET").arg("k").query_async(&mut con).await"#, Wrote::Strong),
-        ("redis", "State(mut con): State<redis::aio::ConnectionManager>", r#"redis::cmd("GET").arg("k").query_async(&mut con).await"#, Wrote::No),
-        ("redis", "State(c): State<redis::Client>", r#"redis::pipe().set("k", 1).query_async(&mut c.get_connection().unwrap()).await"#, Wrote::Strong),
+        (
+            "redis",
+            "State(mut con): State<redis::aio::ConnectionManager>",
+            r#"con.set_ex("k", 1, 60).await"#,
+            Wrote::Strong,
+        ),
+        (
+            "redis",
+            "State(mut con): State<redis::aio::ConnectionManager>",
+            r#"redis::cmd("SET").arg("k").query_async(&mut con).await"#,
+            Wrote::Strong,
+        ),
+        (
+            "redis",
+            "State(mut con): State<redis::aio::ConnectionManager>",
+            r#"redis::cmd("GET").arg("k").query_async(&mut con).await"#,
+            Wrote::No,
+        ),
+        (
+            "redis",
+            "State(c): State<redis::Client>",
+            r#"redis::pipe().set("k", 1).query_async(&mut c.get_connection().unwrap()).await"#,
+            Wrote::Strong,
+        ),
         ("sled", "State(db): State<sled::Db>", r#"db.open_tree("x").unwrap().insert("k", v)"#, Wrote::Strong),
     ] {
         fallible(dependency, parameters, expression, strength);
@@ -207,10 +243,9 @@ fn files() {
 
 #[test]
 fn mail() {
-    for expression in [
-        "SmtpTransport::relay(\"x\").unwrap().credentials(c).build().send(&email)",
-        "mailer.send(email).await",
-    ] {
+    for expression in
+        ["SmtpTransport::relay(\"x\").unwrap().credentials(c).build().send(&email)", "mailer.send(email).await"]
+    {
         let code = format!("use lettre::SmtpTransport; {}", "");
         let parameters = "State(mailer): State<lettre::AsyncSmtpTransport<lettre::Tokio1Executor>>";
         let handler = format!(
@@ -231,7 +266,12 @@ fn cookies_and_sessions() {
     plain("tower-sessions", session, r#"let x: Option<u32> = session.get("user_id").await.unwrap();"#, Wrote::No);
     plain("actix-session", "session: actix_session::Session", "session.renew();", Wrote::Strong);
     plain("actix-identity", "user: actix_identity::Identity", "user.logout();", Wrote::Strong);
-    plain("axum-login", "mut auth: axum_login::AuthSession<Backend>", "auth.login(&user).await.unwrap();", Wrote::Strong);
+    plain(
+        "axum-login",
+        "mut auth: axum_login::AuthSession<Backend>",
+        "auth.login(&user).await.unwrap();",
+        Wrote::Strong,
+    );
 }
 
 #[test]
@@ -252,16 +292,33 @@ fn state_that_is_shared() {
 fn what_runs_elsewhere() {
     let blocking = r#"tokio::task::spawn_blocking(move || std::fs::write("x", "y")).await.unwrap()"#;
     fallible("tokio", "", blocking, Wrote::Strong);
-    fallible("diesel deadpool-diesel", "State(pool): State<deadpool_diesel::Pool>", "conn.interact(|conn| diesel::delete(posts).execute(conn)).await.unwrap()", Wrote::Strong);
+    fallible(
+        "diesel deadpool-diesel",
+        "State(pool): State<deadpool_diesel::Pool>",
+        "conn.interact(|conn| diesel::delete(posts).execute(conn)).await.unwrap()",
+        Wrote::Strong,
+    );
 }
 
 #[test]
 fn pages_of_engines() {
     for (dependencies, body) in [
-        ("askama", "#[derive(askama::Template)] #[template(path = \"x\")] struct T; async fn act() -> Html<String> { Html(askama::Template::render(&T).unwrap()) }"),
-        ("askama", "use askama::Template; #[derive(Template)] struct T; async fn act() -> impl IntoResponse { match T.render() { Ok(page) => Html(page).into_response(), Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response() } }"),
-        ("tera", "async fn act(State(tera): State<tera::Tera>) -> Result<Html<String>, StatusCode> { let page = tera.render(\"x\", &c).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?; Ok(Html(page)) }"),
-        ("minijinja", "async fn act(State(env): State<minijinja::Environment>) -> Html<String> { Html(env.get_template(\"x\").unwrap().render(c).unwrap()) }"),
+        (
+            "askama",
+            "#[derive(askama::Template)] #[template(path = \"x\")] struct T; async fn act() -> Html<String> { Html(askama::Template::render(&T).unwrap()) }",
+        ),
+        (
+            "askama",
+            "use askama::Template; #[derive(Template)] struct T; async fn act() -> impl IntoResponse { match T.render() { Ok(page) => Html(page).into_response(), Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response() } }",
+        ),
+        (
+            "tera",
+            "async fn act(State(tera): State<tera::Tera>) -> Result<Html<String>, StatusCode> { let page = tera.render(\"x\", &c).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?; Ok(Html(page)) }",
+        ),
+        (
+            "minijinja",
+            "async fn act(State(env): State<minijinja::Environment>) -> Html<String> { Html(env.get_template(\"x\").unwrap().render(c).unwrap()) }",
+        ),
         ("maud", "async fn act() -> maud::Markup { maud::html! { h1 { \"x\" } } }"),
     ] {
         let (found, unknown) = evaluated(dependencies, body);

@@ -154,7 +154,7 @@ impl Evaluator<'_, '_> {
             return values;
         }
         values.map(|value| match value {
-            Value::Opaque(ty, reason) if ty.is_unknown() => Values::opaque(annotation.clone(), reason),
+            Value::Opaque(ty, reason) if ty.is_vague() => Values::opaque(annotation.clone(), reason),
             other => Values::one(other.clone()),
         })
     }

@@ -138,7 +138,7 @@ impl Evaluator<'_, '_> {
             }
             let keep = |name: &str| {
                 values.map(|value| match value {
-                    Value::Variant(variant) if variant.name != name => Values::none(),
+                    Value::Variant(variant) if !variant.is_named(name) => Values::none(),
                     other => Values::one(other.clone()),
                 })
             };

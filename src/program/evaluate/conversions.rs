@@ -57,7 +57,8 @@ impl Evaluator<'_, '_> {
             Value::Opaque(ty, reason) => {
                 let ty = ty.unboxed();
                 going.push(Value::Opaque(ty.argument(0), reason.clone()));
-                if ty.is_std("Option") {
+                // What is `?`ed in a function that answers an `Option` is one itself.
+                if ty.is_std("Option") || ty.is_unknown() && self.frame.output.is_std("Option") {
                     self.returned(state.clone(), Values::std_variant("Option", "None", None));
                 } else {
                     self.return_error(&Values::opaque(ty.argument(1), reason), state);

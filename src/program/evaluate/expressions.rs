@@ -103,7 +103,7 @@ impl Evaluator<'_, '_> {
 
     fn literal(&self, literal: &Literal, span: Span) -> Values {
         match literal {
-            Literal::Text(text) => Values::text(text),
+            Literal::Text(text) => Values::one(Value::Text(Text::literal(text).at(self.site(span)))),
             Literal::Integer(number) => Values::one(Value::Integer(*number, self.site(span))),
             Literal::Boolean(truth) => Values::one(Value::Boolean(*truth)),
             Literal::Other => self.unknown("a literal of a rare kind"),

@@ -287,6 +287,10 @@ impl Evaluator<'_, '_> {
                     let values = arguments.get(index).cloned().unwrap_or_else(|| Values::unknown("an argument"));
                     let values = self.annotated(values, &annotation);
                     self.bind(pattern, &values, &mut state);
+                    if let crate::syntax::facts::Pattern::Binding { name, .. } = pattern {
+                        let slot = self.lookup(&name.text);
+                        self.frame.parameters.extend(slot);
+                    }
                 }
                 let expected = self.frame.output.clone();
                 for (state, values) in self.evaluate(&code.body, state, &expected) {
@@ -314,6 +318,24 @@ impl Evaluator<'_, '_> {
         outcomes
     }
 
+    /// What functions or closures leave in their only argument, given as `&mut`; `None` when one of
+    /// them is not known.
+    pub fn changed_argument(&mut self, callee: &Values, argument: &Values) -> Option<Values> {
+        let arguments = std::slice::from_ref(argument);
+        let mut all = Values::none();
+        for value in callee {
+            let outcomes = match value {
+                Value::Function(function) => self.call_function(function, None, arguments).to_vec(),
+                Value::Closure(closure) => self.closure_outcomes(closure, arguments),
+                _ => return None,
+            };
+            for outcome in outcomes {
+                all.extend(outcome.changed.into_iter().next()?);
+            }
+        }
+        (!all.is_empty()).then_some(all)
+    }
+
     /// Goes on after a call on every path on which it can end.
     pub(super) fn continued(&mut self, outcomes: &[Outcome], state: &State, call: Site) -> Flows {
         let mut flows = Flows::new();
@@ -322,7 +344,7 @@ impl Evaluator<'_, '_> {
             let mut next = state.clone();
             let wrote = outcome.facts.wrote;
             next.facts = PathFacts { wrote: state.facts.wrote, ..facts };
-            next.write(wrote, Some(call));
+            next.write(wrote, outcome.wrote_at.or(Some(call)));
             flows.push((next, outcome.values.clone()));
         }
         merge(flows)
@@ -369,7 +391,7 @@ fn typed(values: Values, ty: &Type) -> Values {
         return values;
     }
     values.map(|value| match value {
-        Value::Opaque(known, reason) if known.is_unknown() => Values::opaque(ty.clone(), reason),
+        Value::Opaque(known, reason) if known.is_vague() => Values::opaque(ty.clone(), reason),
         Value::Variant(variant) => {
             let argument = match variant.name.as_str() {
                 "Ok" | "Some" => ty.argument(0),

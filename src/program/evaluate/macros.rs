@@ -7,7 +7,7 @@ use crate::program::names::{ExternalPath, Namespace, Resolution};
 use crate::program::types::Type;
 use crate::program::value::{Value, Values};
 use crate::source::Span;
-use crate::syntax::facts::{ItemFacts, MacroCall};
+use crate::syntax::facts::{ExpressionKind, ItemFacts, MacroArgument, MacroCall, MacroRule};
 
 impl Evaluator<'_, '_> {
     /// `path!(arguments)`
@@ -33,7 +33,7 @@ impl Evaluator<'_, '_> {
         expected: &Type,
     ) -> Flows {
         match path.last() {
-            "format" | "concat" | "format_args" => return self.format(&call.arguments, state),
+            "format" | "concat" | "format_args" => return self.format(&call.arguments, span, state),
             "panic" | "todo" | "unimplemented" | "unreachable" | "compile_error" => return Flows::new(),
             "bail" => return self.bail(call, state),
             "vec" => {
@@ -50,6 +50,15 @@ impl Evaluator<'_, '_> {
                         (state, Values::one(Value::Unit))
                     })
                     .collect();
+            }
+            "include_str" => {
+                let text = crate::program::value::Text::hole("file");
+                return vec![(state, Values::one(Value::Text(text)))];
+            }
+            "include_bytes" => {
+                let bytes = Type::Sequence(Box::new(Type::std("u8", Vec::new())));
+                let reason = crate::program::value::Reason::new("the bytes of a file");
+                return vec![(state, Values::opaque(bytes, &reason))];
             }
             "dbg" => {
                 if let Some(argument) = call.arguments.first() {
@@ -72,7 +81,12 @@ impl Evaluator<'_, '_> {
         let site = self.site(span);
         let name = self.site(call.path.span);
         let mut flows = Flows::new();
-        for (state, values) in self.macro_arguments(call, state) {
+        let paths = if crate::frameworks::quotes(path) {
+            vec![(state, Vec::new())]
+        } else {
+            self.macro_arguments(call, state)
+        };
+        for (state, values) in paths {
             let values: Vec<Values> =
                 values.into_iter().map(|values| self.resolve_references(&state, values)).collect();
             let sites: Vec<Site> = call.arguments.iter().map(|argument| self.site(argument.value.span)).collect();
@@ -131,10 +145,14 @@ impl Evaluator<'_, '_> {
             return vec![(state, self.unknown(format!("macro `{}!` is not known", call.path.last())))];
         };
         let count = call.arguments.len();
-        let fitting = rules.rules.iter().find(|rule| {
+        let counted = |rule: &&MacroRule| {
             rule.parameters.as_ref().is_some_and(|names| {
                 names.len() == count || rule.variadic && count + 1 >= names.len()
             })
+        };
+        // Within another macro's expansion a literal may stand behind a name.
+        let fitting = [false, true].into_iter().find_map(|named| {
+            rules.rules.iter().filter(counted).find(|rule| takes(rule, &call.arguments, named))
         });
         let body = fitting.and_then(|rule| Some((rule.parameters.as_ref()?, rule.body.as_ref()?)));
         let Some((names, body)) = body.filter(|_| call.complete && self.depth < super::MAXIMUM_DEPTH) else {
@@ -169,6 +187,19 @@ impl Evaluator<'_, '_> {
         }
         merge(flows)
     }
+}
+
+/// Whether the arguments are of the kinds that a rule asks for.
+fn takes(rule: &MacroRule, arguments: &[MacroArgument], named: bool) -> bool {
+    rule.fragments.iter().zip(arguments).all(|(fragment, argument)| {
+        let is_name = matches!(&argument.value.kind, ExpressionKind::Path(path) if path.as_identifier().is_some());
+        match fragment.as_str() {
+            "literal" => matches!(argument.value.kind, ExpressionKind::Literal(_)) || named && is_name,
+            "ident" => is_name,
+            "path" | "ty" => named || !matches!(argument.value.kind, ExpressionKind::Literal(_)),
+            _ => true,
+        }
+    })
 }
 
 /// `matches!(request.method(), Method::POST)` is left to conditions; other patterns are unknown.

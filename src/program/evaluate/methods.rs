@@ -5,7 +5,7 @@ use super::{CallSite, Evaluator, Flows, State, Wrote};
 use crate::program::ids::{Definition, Site};
 use crate::program::types::Type;
 use crate::program::value::{FunctionValue, Place, Reason, Value, Values};
-use crate::syntax::facts::{Expression, ItemFacts, Name, TypeExpression};
+use crate::syntax::facts::{Expression, ExpressionKind, ItemFacts, Name, TypeExpression};
 use crate::syntax::ItemKind;
 
 /// Names that many outside types share: the only method of the workspace with such a name is no
@@ -68,8 +68,27 @@ impl Evaluator<'_, '_> {
     fn receiver_place(&self, receiver: &Expression, values: &Values, state: &State) -> Option<Place> {
         match values.single() {
             Some(Value::Reference(place)) => Some(place.clone()),
-            _ => self.place(receiver, state),
+            _ => self.place(receiver, state).or_else(|| self.chained_place(receiver, values, state)),
         }
+    }
+
+    /// The place at the start of a chain whose methods return what they are called on (`&mut Self`):
+    /// `config.service(a).service(b)` changes `config` twice. It is one if the value of the chain so far
+    /// stands there now.
+    fn chained_place(&self, receiver: &Expression, values: &Values, state: &State) -> Option<Place> {
+        let changes_in_place = |value: &Value| matches!(value, Value::Response(_) | Value::Router(_) | Value::Headers(_));
+        if !values.iter().all(changes_in_place) {
+            return None;
+        }
+        let mut start = receiver;
+        while let ExpressionKind::MethodCall { receiver, method, .. } = &start.kind {
+            if matches!(method.text.as_str(), "clone" | "to_owned" | "cloned") {
+                return None;
+            }
+            start = receiver;
+        }
+        let place = self.place(start, state)?;
+        (self.read(state, &place) == *values).then_some(place)
     }
 
     /// Calls a method on one value.
@@ -82,8 +101,16 @@ impl Evaluator<'_, '_> {
         place: Option<&Place>,
         places: &[Option<Place>],
     ) -> Flows {
+        if let (Some(place), Some(changed)) = (place, self.grown(receiver, method, call)) {
+            let mut state = state.clone();
+            self.write(&mut state, place, Values::one(changed), call.site);
+            return vec![(state, Values::unknown(format!("method `{method}` is not known")))];
+        }
         if let Some(flows) = self.standard_method(receiver, method, call, state) {
             return flows;
+        }
+        if let Some(done) = super::standard::grown(receiver, method, call) {
+            return self.applied(done, state, place, call.site);
         }
         let ty = self.type_of(receiver);
         if let Some(function) = self.find_method(&ty, method) {
@@ -96,6 +123,11 @@ impl Evaluator<'_, '_> {
         }
         if let Some(done) = crate::frameworks::method(self, receiver, method, call, state) {
             return self.applied(done, state, place, call.site);
+        }
+        if let Some(held) = held(receiver) {
+            if let Some(function) = self.find_method(&self.type_of(&held), method) {
+                return self.call_definition(&function, Some(Values::one(held)), call, state, None, places);
+            }
         }
         if let Some(flows) = self.extension_method(receiver, &ty, method, call, state, place, places) {
             return flows;
@@ -290,5 +322,16 @@ impl Evaluator<'_, '_> {
             candidates.push((target, FunctionValue { definition, self_type, generics: Vec::new() }));
         }
         candidates
+    }
+}
+
+/// What a wrapper that is known by its type only stands for (`Form<T>`, `State<T>`).
+fn held(value: &Value) -> Option<Value> {
+    let Value::Opaque(ty, reason) = value else { return None };
+    match ty.unboxed() {
+        Type::External(path, arguments) if crate::frameworks::holds(path) => {
+            Some(Value::Opaque(arguments.first()?.unboxed().clone(), reason.clone()))
+        }
+        _ => None,
     }
 }

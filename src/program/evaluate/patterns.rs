@@ -284,7 +284,7 @@ impl Evaluator<'_, '_> {
                 members(self, value)
             }
             (Constructor::External(path), Value::Variant(variant)) => {
-                if matches!(variant.owner, VariantOwner::Definition(_)) || variant.name != path.last() {
+                if matches!(variant.owner, VariantOwner::Definition(_)) || !variant.is_named(path.last()) {
                     return (Fit::Never, Vec::new());
                 }
                 members(self, value)

@@ -199,6 +199,14 @@ impl Evaluator<'_, '_> {
                 let ty = self.type_with(definition.module, names, arguments, &field.annotation);
                 Values::opaque(ty, &reason)
             }
+            Type::External(path, arguments) if name != "0" && crate::frameworks::holds(path) => {
+                let field = crate::frameworks::field(path, arguments, name);
+                match (field, arguments.first()) {
+                    (Some(ty), _) => Values::opaque(ty, &reason),
+                    (None, Some(held)) => self.declared_field(held, name),
+                    (None, None) => Values::opaque(Type::Unknown, &reason),
+                }
+            }
             Type::External(_, arguments) if name == "0" => {
                 Values::opaque(arguments.first().cloned().unwrap_or(Type::Unknown), &reason)
             }

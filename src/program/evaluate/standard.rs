@@ -1,11 +1,11 @@
 //! The standard library: `Option`, `Result`, boxes, iterators, and what passes values through.
 
 use super::state::merge;
-use super::{CallSite, Evaluator, Flows, State};
+use super::{CallSite, Done, Evaluator, Flows, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Reason, Value, Values};
+use crate::program::value::{Reason, Text, Value, Values};
 
 /// Methods that give back what they are called on, as far as answers are concerned.
 const IDENTITIES: [&str; 34] = [
@@ -47,6 +47,7 @@ impl Evaluator<'_, '_> {
                 state.facts.assumed |= assumed;
                 Some(vec![(state, values)])
             }
+            "Borrowed" | "Owned" if path.owner() == Some("Cow") => one(call.argument(0)),
             "drop" | "forget" => one(Values::one(Value::Unit)),
             "exit" | "abort" | "panic_any" | "unreachable_unchecked" => Some(Flows::new()),
             "take" | "replace" | "identity" | "ready" => one(call.argument(0)),
@@ -112,7 +113,7 @@ impl Evaluator<'_, '_> {
                     let wrap = move |values: Values| Values::one(Value::Sequence(vec![values; count.clamp(1, 4)]));
                     Some(self.wrapped(&call.argument(0), &[element], state, call.site, wrap))
                 }
-                "join" | "concat" => one(Values::one(Value::Text(crate::program::value::Text::hole("…")))),
+                "join" | "concat" => one(Values::one(concatenated(members, &call.argument(0), method == "join"))),
                 _ => None,
             };
         }
@@ -258,4 +259,60 @@ impl Evaluator<'_, '_> {
         let flows = self.apply(callee, arguments, state, site);
         flows.into_iter().map(|(state, values)| (state, wrap(values))).collect()
     }
+}
+
+/// `[a, b].concat()` and `.join(separator)`: one text of texts, one list of lists.
+fn concatenated(members: &[Values], separator: &Values, separated: bool) -> Value {
+    let lists: Option<Vec<&Vec<Values>>> = members
+        .iter()
+        .map(|member| match member.single() {
+            Some(Value::Sequence(inner)) => Some(inner),
+            _ => None,
+        })
+        .collect();
+    if members.is_empty() {
+        // What an unknown function was given to fill is not empty for sure.
+        return Value::Text(Text::hole("…"));
+    }
+    if let Some(lists) = lists {
+        return Value::Sequence(lists.into_iter().flatten().cloned().collect());
+    }
+    let mut text = Text::default();
+    for (index, member) in members.iter().enumerate() {
+        if separated && index > 0 {
+            text.append(&Evaluator::as_text(separator, "…"));
+        }
+        text.append(&Evaluator::as_text(member, "…"));
+    }
+    Value::Text(text)
+}
+
+/// More elements than this are not kept apart.
+const MAXIMUM_ELEMENTS: usize = 256;
+
+/// Vectors grow: `push`, `insert`, `extend`, `append`.
+pub(super) fn grown(receiver: &Value, method: &str, call: &CallSite<'_>) -> Option<Done> {
+    let Value::Sequence(members) = receiver else { return None };
+    let mut all = members.clone();
+    match (method, call.arguments) {
+        ("push" | "push_back", [one]) => all.push(one.clone()),
+        ("insert", [_, one]) => all.push(one.clone()),
+        ("extend" | "append" | "extend_from_slice", [more]) => match more.single() {
+            Some(Value::Sequence(more)) => all.extend(more.iter().cloned()),
+            _ => all.push(more.map(|value| match value {
+                Value::Sequence(members) => members.iter().cloned().fold(Values::none(), |mut all, one| {
+                    all.extend(one);
+                    all
+                }),
+                _ => Values::unknown("an element that is added"),
+            })),
+        },
+        _ => return None,
+    }
+    let grown = if all.len() > MAXIMUM_ELEMENTS {
+        Value::Opaque(Type::std("Vec", Vec::new()), Reason::new("a long list"))
+    } else {
+        Value::Sequence(all)
+    };
+    Some(Done::changed(grown, Values::one(Value::Unit)))
 }

@@ -2,8 +2,12 @@
 
 use super::{CallSite, Evaluator, Flows, State};
 use crate::program::types::Type;
-use crate::program::value::{Text, Value, Values};
+use crate::program::value::{Reason, Text, Value, Values};
+use crate::source::Span;
 use crate::syntax::facts::{Expression, MacroArgument};
+
+/// Longer lists than this are not kept member by member.
+const MAXIMUM_MEMBERS: usize = 16;
 
 impl Evaluator<'_, '_> {
     /// `left + right`
@@ -49,8 +53,40 @@ impl Evaluator<'_, '_> {
         }
     }
 
+    /// A text or list after a method that changes it in place; `None` for other methods.
+    pub(super) fn grown(&self, receiver: &Value, method: &str, call: &CallSite<'_>) -> Option<Value> {
+        match receiver {
+            Value::Text(text) => match method {
+                "push_str" | "push" => {
+                    let mut text = text.clone();
+                    text.append(&Self::as_text(&call.argument(0), "…"));
+                    Some(Value::Text(text))
+                }
+                "clear" => Some(Value::Text(Text::default())),
+                "insert_str" | "insert" | "extend" | "replace_range" | "pop" | "truncate" | "remove" | "drain" | "retain"
+                | "write_str" | "make_ascii_lowercase" | "make_ascii_uppercase" => Some(Value::Text(Text::hole("…"))),
+                _ => None,
+            },
+            Value::Sequence(members) => match method {
+                "push" | "push_back" if members.len() < MAXIMUM_MEMBERS => {
+                    let mut members = members.clone();
+                    members.push(call.argument(0));
+                    Some(Value::Sequence(members))
+                }
+                "push" | "push_back" | "extend" | "append" | "insert" | "remove" | "pop" | "truncate" | "drain" | "retain"
+                | "sort" | "sort_by" | "sort_by_key" | "dedup" | "push_front" | "extend_from_slice" | "swap_remove" | "clear" => {
+                    let ty = Type::std("Vec", vec![Type::Unknown]);
+                    Some(Value::Opaque(ty, Reason::new("a list that was changed")))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// `format!("…{name}…", arguments)`
-    pub(super) fn format(&mut self, arguments: &[MacroArgument], state: State) -> Flows {
+    pub(super) fn format(&mut self, arguments: &[MacroArgument], span: Span, state: State) -> Flows {
+        let site = self.site(span);
         let Some((template, rest)) = arguments.split_first() else {
             return vec![(state, self.unknown("an empty format"))];
         };
@@ -61,8 +97,8 @@ impl Evaluator<'_, '_> {
                 let values: Vec<Values> =
                     values.into_iter().map(|values| self.resolve_references(&state, values)).collect();
                 let made = match template.as_text().and_then(Text::as_literal) {
-                    Some(template) => Values::one(Value::Text(self.formatted(template, rest, &values, &state))),
-                    None => Values::one(Value::Text(Text::hole("…"))),
+                    Some(template) => Values::one(Value::Text(self.formatted(template, rest, &values, &state).at(site))),
+                    None => Values::one(Value::Text(Text::hole("…").at(site))),
                 };
                 flows.push((state, made));
             }

@@ -125,6 +125,18 @@ pub struct VariantValue {
     pub fields: Vec<(SmolStr, Values)>,
 }
 
+impl VariantValue {
+    /// Whether it is the variant of this name. What is only known to be an `Option` or a `Result` is
+    /// taken for either, so that `Some` passes for `Ok` and `None` for `Err`: code that compiles never
+    /// asks one for the other.
+    pub fn is_named(&self, name: &str) -> bool {
+        const ALIKE: [[&str; 2]; 2] = [["Ok", "Some"], ["Err", "None"]];
+        let external = matches!(self.owner, VariantOwner::External(_));
+        let alike = || ALIKE.iter().any(|pair| pair.contains(&self.name.as_str()) && pair.contains(&name));
+        self.name == name || external && alike()
+    }
+}
+
 /// A closure with what it captured.
 #[derive(Clone, Debug)]
 pub struct ClosureValue {

@@ -156,7 +156,7 @@ impl Response {
     /// Sets a header, `location` and content types among them.
     pub fn set_header(&mut self, name: &str, value: &Values, site: Site) {
         let text = match value.as_text() {
-            Some(text) => text.clone(),
+            Some(text) => text.clone().anywhere(),
             None => Text::hole("…"),
         };
         match name {

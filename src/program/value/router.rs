@@ -101,6 +101,8 @@ pub struct Router {
     pub open_prefixes: Vec<Text>,
     /// A prefix that routes added later get (`web::scope("/x")`).
     pub prefix: Text,
+    /// Layers and guards that routes added later get too.
+    pub layers: Vec<Values>,
 }
 
 impl Router {
@@ -114,6 +116,7 @@ impl Router {
             unknown: Vec::new(),
             open_prefixes: Vec::new(),
             prefix: Text::default(),
+            layers: Vec::new(),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use smol_str::SmolStr;
 
+use crate::program::ids::Site;
+
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Part {
@@ -21,7 +23,10 @@ impl Part {
 
 /// A text with holes; neighbouring literals are one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Text(Vec<Part>);
+pub struct Text {
+    parts: Vec<Part>,
+    site: Option<Site>,
+}
 
 /// Longer texts than this are of no use as a Location.
 const MAXIMUM_PARTS: usize = 64;
@@ -32,42 +37,61 @@ const MAXIMUM_BYTES: usize = 4096;
 impl Text {
     /// A text without holes.
     pub fn literal(text: &str) -> Self {
-        if text.is_empty() { Self::default() } else { Self(vec![Part::Literal(text.into())]) }
+        if text.is_empty() { Self::default() } else { Self { parts: vec![Part::Literal(text.into())], site: None } }
     }
 
     /// A hole alone.
     pub fn hole(name: &str) -> Self {
-        Self(vec![Part::Hole(name.into())])
+        Self { parts: vec![Part::Hole(name.into())], site: None }
+    }
+
+    /// The same text with the place where it is written.
+    #[must_use]
+    pub fn at(mut self, site: Site) -> Self {
+        self.site = Some(site);
+        self
+    }
+
+    /// The same text wherever it is written, for comparing.
+    #[must_use]
+    pub fn anywhere(mut self) -> Self {
+        self.site = None;
+        self
+    }
+
+    /// Where it is written, if it is one literal or one `format!`.
+    pub fn site(&self) -> Option<Site> {
+        self.site
     }
 
     /// Appends another text.
     pub fn append(&mut self, other: &Text) {
-        for part in &other.0 {
-            if self.0.len() >= MAXIMUM_PARTS {
+        for part in &other.parts {
+            if self.parts.len() >= MAXIMUM_PARTS {
                 return;
             }
-            if self.0.iter().chain([part]).map(Part::len).sum::<usize>() > MAXIMUM_BYTES && !self.0.is_empty() {
+            if self.parts.iter().chain([part]).map(Part::len).sum::<usize>() > MAXIMUM_BYTES && !self.parts.is_empty() {
                 let cut = Part::Hole("…".into());
-                if self.0.last() != Some(&cut) {
-                    self.0.push(cut);
+                if self.parts.last() != Some(&cut) {
+                    self.parts.push(cut);
                 }
                 return;
             }
-            match (self.0.last_mut(), part) {
+            match (self.parts.last_mut(), part) {
                 (Some(Part::Literal(last)), Part::Literal(next)) => *last = format!("{last}{next}").into(),
-                _ => self.0.push(part.clone()),
+                _ => self.parts.push(part.clone()),
             }
         }
     }
 
     /// The pieces.
     pub fn parts(&self) -> &[Part] {
-        &self.0
+        &self.parts
     }
 
     /// The text, if it has no hole.
     pub fn as_literal(&self) -> Option<&str> {
-        match &self.0[..] {
+        match &self.parts[..] {
             [] => Some(""),
             [Part::Literal(only)] => Some(only),
             _ => None,
@@ -76,12 +100,12 @@ impl Text {
 
     /// Whether nothing of it is known.
     pub fn is_unknown(&self) -> bool {
-        matches!(&self.0[..], [Part::Hole(_)])
+        matches!(&self.parts[..], [Part::Hole(_)])
     }
 
     /// What it surely starts with.
     pub fn known_start(&self) -> &str {
-        match self.0.first() {
+        match self.parts.first() {
             Some(Part::Literal(start)) => start,
             _ => "",
         }
@@ -90,7 +114,7 @@ impl Text {
     /// For people: holes as `{name}`.
     pub fn display(&self) -> String {
         let mut shown = String::new();
-        for part in &self.0 {
+        for part in &self.parts {
             match part {
                 Part::Literal(text) => shown.push_str(text),
                 Part::Hole(name) => {

@@ -110,13 +110,16 @@ pub(super) fn lower_rules(tokens: &TokenStream) -> Vec<MacroRule> {
             Some((names, variadic)) => (Some(names), variadic),
             None => (None, false),
         };
-        rules.push(MacroRule { parameters, variadic, body: lower_body(body) });
+        let known = parameters.is_some();
+        let (names, fragments) = parameters.unwrap_or_default().into_iter().unzip();
+        let parameters = known.then_some(names);
+        rules.push(MacroRule { parameters, fragments, variadic, body: lower_body(body) });
     }
     rules
 }
 
-/// `$a:expr, $b:ty $(, $c:expr)* $(,)?` as names; anything else is not a function's parameter list.
-fn lower_parameters(pattern: &TokenStream) -> Option<(Vec<SmolStr>, bool)> {
+/// `$a:expr, $b:ty $(, $c:expr)* $(,)?` as names with what they take; anything else is not a function's parameter list.
+fn lower_parameters(pattern: &TokenStream) -> Option<(Vec<(SmolStr, SmolStr)>, bool)> {
     let mut names = Vec::new();
     let mut variadic = false;
     let mut tokens = pattern.clone().into_iter().peekable();
@@ -124,10 +127,10 @@ fn lower_parameters(pattern: &TokenStream) -> Option<(Vec<SmolStr>, bool)> {
         match token {
             TokenTree::Punct(punct) if punct.as_char() == '$' => match tokens.next()? {
                 TokenTree::Ident(ident) => {
-                    names.push(text(&ident));
-                    let (Some(TokenTree::Punct(_)), Some(TokenTree::Ident(_))) = (tokens.next(), tokens.next()) else {
+                    let (Some(TokenTree::Punct(_)), Some(TokenTree::Ident(fragment))) = (tokens.next(), tokens.next()) else {
                         return None;
                     };
+                    names.push((text(&ident), text(&fragment)));
                 }
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
                     let (inner, _) = lower_parameters(&group.stream())?;

@@ -1,0 +1,580 @@
+//! `HttpResponse`, `web::Redirect`, pages, files, errors, and what changes them.
+
+use std::sync::Arc;
+
+use super::NAME;
+use crate::frameworks::http::{body_of, camel_status, header_name, status_of, target_text};
+use crate::frameworks::respond;
+use crate::program::evaluate::{CallSite, Done, Evaluator, State};
+use crate::program::ids::Site;
+use crate::program::names::ExternalPath;
+use crate::program::types::Type;
+use crate::program::value::{Body, Location, ObjectValue, Reason, Response, Stage, Text, Value, Values, Via};
+
+/// The status of `actix_web::error::ErrorBadRequest` and its kin (error/internal.rs:120).
+pub(super) fn error_status(name: &str) -> Option<u16> {
+    camel_status(name.strip_prefix("Error")?)
+}
+
+/// A constant of the mime crate as text.
+pub(super) fn media_type(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "TEXT_HTML" | "TEXT_HTML_UTF_8" => "text/html; charset=utf-8",
+        "TEXT_PLAIN" | "TEXT_PLAIN_UTF_8" => "text/plain; charset=utf-8",
+        "APPLICATION_JSON" => "application/json",
+        "TEXT_EVENT_STREAM" => "text/event-stream",
+        "TEXT_CSS" | "TEXT_CSS_UTF_8" => "text/css",
+        "TEXT_CSV" | "TEXT_CSV_UTF_8" => "text/csv",
+        "TEXT_XML" => "text/xml",
+        "TEXT_JAVASCRIPT" | "APPLICATION_JAVASCRIPT" | "APPLICATION_JAVASCRIPT_UTF_8" => "text/javascript",
+        "APPLICATION_OCTET_STREAM" => "application/octet-stream",
+        "APPLICATION_PDF" => "application/pdf",
+        "IMAGE_PNG" | "IMAGE_JPEG" | "IMAGE_GIF" | "IMAGE_SVG" | "IMAGE_BMP" => "image/*",
+        _ => return None,
+    })
+}
+
+/// Constructors of `header::ContentType` (header/content_type.rs).
+fn content_type_constructor(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "html" => "text/html; charset=utf-8",
+        "plaintext" => "text/plain; charset=utf-8",
+        "json" => "application/json",
+        "xml" => "text/xml",
+        "form_url_encoded" => "application/x-www-form-urlencoded",
+        "jpeg" | "png" => "image/*",
+        "octet_stream" => "application/octet-stream",
+        _ => return None,
+    })
+}
+
+/// Calls by path.
+pub(super) fn call(
+    evaluator: &mut Evaluator<'_, '_>,
+    path: &ExternalPath,
+    call: &CallSite<'_>,
+    state: &State,
+) -> Option<Done> {
+    let name = path.last();
+    match (path.owner(), name) {
+        (Some("HttpResponse" | "Response" | "BaseHttpResponse"), name) => response_call(evaluator, name, call),
+        (Some("HttpResponseBuilder" | "ResponseBuilder"), "new") => {
+            Some(Done::value(with_status(&call.argument(0), call.argument_site(0), call.site, Stage::Builder)))
+        }
+        (Some("Redirect"), "to") => Some(Done::value(Value::Response(Arc::new(redirect(call, 0))))),
+        (Some("Redirect"), "new") | (Some("web"), "redirect") => {
+            let answer = Values::one(Value::Response(Arc::new(redirect(call, 1))));
+            Some(Done::value(redirect_service(call.argument(0), answer)))
+        }
+        (Some("Html"), "new") | (_, "Html") => Some(Done::value(page(call, Body::Html, "Html"))),
+        (_, "Json") => Some(Done::value(page(call, Body::Json, "Json"))),
+        (Some("Either"), "Left" | "Right" | "A" | "B") => Some(Done::value(call.argument(0))),
+        (Some("ContentType"), name) => {
+            let text = Values::text(content_type_constructor(name)?);
+            Some(Done::value(content_type(text)))
+        }
+        (_, "ContentType") => Some(Done::value(content_type(call.argument(0)))),
+        (Some("NamedFile"), "open" | "open_async" | "from_file") => Some(Done::value(file(call))),
+        (Some("InternalError"), "from_response") => Some(Done::value(call.argument(1))),
+        (Some("InternalError"), "new") => {
+            let answers = with_status(&call.argument(1), call.argument_site(1), call.site, Stage::Finished);
+            Some(Done::value(answers.map_responses(&|response| response.body = Body::Text)))
+        }
+        (Some("Error"), "from") => Some(Done::value(call.argument(0))),
+        (Some("ServiceResponse"), "new") => Some(Done::value(call.argument(1))),
+        (Some("ServiceResponse"), "from_err") => Some(Done::value(answers_of(evaluator, &call.argument(0), call.site))),
+        (_, "block") if path.krate() == "actix_web" => Some(block(evaluator, call, state)),
+        (Some("future"), "ok") => Some(Done::value(Values::ok(call.argument(0)))),
+        (Some("future"), "err") => Some(Done::value(Values::err(call.argument(0)))),
+        (Some("future"), "ready") => Some(Done::value(call.argument(0))),
+        (_, name) => {
+            let status = error_status(name)?;
+            let mut response = Response::new(NAME, Ok(status), call.name, call.site);
+            response.body = Body::Text;
+            response.kind = "Error";
+            response.via = Via::Error;
+            Some(Done::value(Value::Response(Arc::new(response))))
+        }
+    }
+}
+
+fn response_call(evaluator: &mut Evaluator<'_, '_>, name: &str, call: &CallSite<'_>) -> Option<Done> {
+    if let Some(status) = camel_status(name) {
+        let mut response = Response::new(NAME, Ok(status), call.name, call.site);
+        response.stage = Stage::Builder;
+        response.kind = "HttpResponse";
+        return Some(Done::value(Value::Response(Arc::new(response))));
+    }
+    let first = || (call.argument(0), call.argument_site(0));
+    Some(Done::value(match name {
+        "build" => with_status(&first().0, first().1, call.site, Stage::Builder),
+        "new" => with_status(&first().0, first().1, call.site, Stage::Finished),
+        "with_body" => {
+            let body = body_in(Body::Empty, &call.argument(1));
+            let responses = with_status(&first().0, first().1, call.site, Stage::Finished);
+            responses.map_responses(&|response| response.body = body)
+        }
+        "from_error" | "from" => answers_of(evaluator, &call.argument(0), call.site),
+        _ => return None,
+    }))
+}
+
+/// One response for each status that a value can be.
+fn with_status(statuses: &Values, argument: Site, site: Site, stage: Stage) -> Values {
+    statuses.map(|value| {
+        let (status, status_site) = status_of(&Values::one(value.clone()), argument);
+        let mut response = Response::new(NAME, status, status_site, site);
+        response.stage = stage;
+        response.kind = "HttpResponse";
+        Values::one(Value::Response(Arc::new(response)))
+    })
+}
+
+/// 307 by default, on both constructors (redirect.rs:75 and 97).
+fn redirect(call: &CallSite<'_>, target: usize) -> Response {
+    let mut response = Response::new(NAME, Ok(307), call.name, call.site);
+    response.kind = "Redirect";
+    let text = Values::one(Value::Text(target_text(&call.argument(target))));
+    response.set_header("location", &text, call.argument_site(target));
+    response
+}
+
+/// `Redirect::new(from, to)`: mounted it answers at `from`, returned it ignores it.
+fn redirect_service(from: Values, answer: Values) -> Value {
+    Value::Object(Arc::new(ObjectValue {
+        path: ExternalPath::new(["actix_web", "web", "Redirect"]),
+        parts: vec![("from", from), ("answer", answer)],
+    }))
+}
+
+fn page(call: &CallSite<'_>, body: Body, kind: &'static str) -> Value {
+    let mut response = Response::new(NAME, Ok(200), call.name, call.site);
+    response.body = body;
+    response.kind = kind;
+    response.page = Some(call.site);
+    Value::Response(Arc::new(response))
+}
+
+fn content_type(value: Values) -> Value {
+    Value::Object(Arc::new(ObjectValue {
+        path: ExternalPath::new(["actix_web", "http", "header", "ContentType"]),
+        parts: vec![("value", value)],
+    }))
+}
+
+/// A file, with the type that its ending tells, or the error of opening it (actix-files named.rs:684).
+fn file(call: &CallSite<'_>) -> Values {
+    let mut response = Response::new(NAME, Ok(200), call.name, call.site);
+    response.kind = "NamedFile";
+    let path = target_text(&call.argument(0)).display();
+    let is_page = std::path::Path::new(&path)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm"));
+    response.body = if is_page { Body::Html } else { Body::Stream };
+    let mut both = Values::ok(Values::one(Value::Response(Arc::new(response))));
+    let error = Type::External(ExternalPath::new(["std", "io", "Error"]), Vec::new());
+    both.extend(Values::err(Values::opaque(error, &Reason::new("a file that cannot be opened"))));
+    both
+}
+
+/// `web::block(closure)`: what the closure returns, in `Ok`; in version 3 its own `Result`.
+fn block(evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>, state: &State) -> Done {
+    let old = major_version(evaluator) < 4;
+    let reason = Reason::new("a thread that was stopped");
+    let error = || {
+        let ty = Type::External(ExternalPath::new(["actix_web", "error", "BlockingError"]), Vec::new());
+        Values::opaque(ty, &reason)
+    };
+    let flows = evaluator.apply(&call.argument(0), &[], state, call.site);
+    let mut results = Vec::new();
+    for (after, values) in flows {
+        let values = if old { values.map(|value| blocked(value, &error())) } else { Values::ok(values) };
+        results.push((after.facts, values));
+    }
+    results.push((state.facts, Values::err(error())));
+    Done { results, receiver: None }
+}
+
+/// The error of a closure is wrapped by version 3 (`BlockingError::Error`).
+fn blocked(value: &Value, error: &Values) -> Values {
+    match value {
+        Value::Variant(variant) if variant.name == "Err" => Values::err(error.clone()),
+        other => Values::one(other.clone()),
+    }
+}
+
+/// The major version of actix-web here, the newest when nothing tells it.
+fn major_version(evaluator: &Evaluator<'_, '_>) -> u64 {
+    let newest = 4;
+    let program = evaluator.program;
+    let krate = program.tree.crate_of(evaluator.module());
+    let Some(package) = krate.package.and_then(|index| program.store.workspace().packages.get(index)) else {
+        return newest;
+    };
+    let Some(dependency) = package.dependencies.iter().find(|dependency| dependency.package == "actix-web") else {
+        return newest;
+    };
+    if let Some(version) = &dependency.version {
+        return version.major;
+    }
+    let digits = dependency.requirement.as_deref().unwrap_or_default().trim_start_matches(|c: char| !c.is_ascii_digit());
+    digits.split(|c: char| !c.is_ascii_digit()).next().and_then(|major| major.parse().ok()).unwrap_or(newest)
+}
+
+/// Methods of responses and of what answers.
+pub(super) fn method(
+    evaluator: &mut Evaluator<'_, '_>,
+    receiver: &Value,
+    method: &str,
+    call: &CallSite<'_>,
+) -> Option<Done> {
+    match receiver {
+        Value::Response(response) if response.framework == NAME => {
+            if response.stage == Stage::Builder {
+                if let Some(done) = builder_method(evaluator, response, method, call) {
+                    return Some(done);
+                }
+            }
+            if response.kind == "Redirect" {
+                if let Some(done) = redirect_method(response, method, call) {
+                    return Some(done);
+                }
+            }
+            if response.kind == "NamedFile" && is_file_method(method) {
+                return Some(Done::updated(receiver.clone()));
+            }
+            finished_method(response, method, call)
+        }
+        Value::Object(object) if object.part("answer").is_some() && object.path.last() == "Redirect" => {
+            let Some(Value::Response(answer)) = object.part("answer").and_then(Values::single) else { return None };
+            if matches!(method, "customize" | "respond_to" | "with_status" | "with_header") {
+                return self::method(evaluator, &Value::Response(answer.clone()), method, call);
+            }
+            let changed = redirect_method(answer, method, call)?;
+            let (_, answer) = changed.results.into_iter().next()?;
+            Some(Done::value(redirect_service(object.part("from").cloned().unwrap_or_default(), answer)))
+        }
+        Value::Opaque(Type::External(path, _), _)
+            if matches!(path.last(), "ServiceRequest" | "ServiceResponse") && call.arguments.len() == 1 =>
+        {
+            match method {
+                "into_response" => Some(Done::value(call.argument(0))),
+                "error_response" => Some(Done::value(answers_of(evaluator, &call.argument(0), call.site))),
+                _ => None,
+            }
+        }
+        Value::Opaque(Type::Unknown, _) if method == "into_response" && call.argument(0).contains_response() => {
+            Some(Done::value(call.argument(0)))
+        }
+        Value::Router(_) | Value::MethodRouter(_) | Value::Headers(_) => None,
+        _ => responder_method(evaluator, receiver, method, call),
+    }
+}
+
+/// What every responder can be turned into: `customize()` of version 4, `with_status` of version 3.
+fn responder_method(
+    evaluator: &mut Evaluator<'_, '_>,
+    receiver: &Value,
+    method: &str,
+    call: &CallSite<'_>,
+) -> Option<Done> {
+    let wanted = match method {
+        "customize" | "to_response" => call.arguments.is_empty(),
+        "respond_to" => call.arguments.len() == 1,
+        "error_response" => call.arguments.is_empty() && !matches!(receiver, Value::Opaque(Type::Unknown, _)),
+        "with_status" => matches!(
+            (receiver, call.argument(0).single()),
+            (Value::Text(_) | Value::Structure(_) | Value::Tuple(_) | Value::Unit, Some(Value::Status(_)))
+        ),
+        _ => false,
+    };
+    if !wanted {
+        return None;
+    }
+    let answers = answers_of(evaluator, &Values::one(receiver.clone()), call.site);
+    if method != "with_status" {
+        return Some(Done::value(answers));
+    }
+    let (status, site) = status_of(&call.argument(0), call.argument_site(0));
+    Some(Done::value(answers.map_responses(&|response| response.set_status(status.clone(), site))))
+}
+
+/// What a value answers, as the conversions of actix-web see it.
+fn answers_of(evaluator: &mut Evaluator<'_, '_>, values: &Values, site: Site) -> Values {
+    let mut all = Values::none();
+    for value in values {
+        all.extend(respond::answers(evaluator, NAME, value, site));
+    }
+    all
+}
+
+/// Methods of `HttpResponseBuilder` (response/builder.rs).
+fn builder_method(
+    evaluator: &mut Evaluator<'_, '_>,
+    response: &Arc<Response>,
+    method: &str,
+    call: &CallSite<'_>,
+) -> Option<Done> {
+    let mut next = (**response).clone();
+    next.site = call.site;
+    match method {
+        "status" if call.arguments.len() == 1 => {
+            let (status, site) = status_of(&call.argument(0), call.argument_site(0));
+            next.set_status(status, site);
+        }
+        "content_type" => set_content_type(&mut next, &call.argument(0)),
+        "finish" => {
+            next.body = Body::Empty;
+            return Some(finished(next));
+        }
+        "body" => {
+            next.body = body_in(next.body, &call.argument(0));
+            return Some(finished(next));
+        }
+        "message_body" => {
+            next.body = body_in(next.body, &call.argument(0));
+            next.stage = Stage::Finished;
+            return Some(Done::value(Values::ok(Values::one(Value::Response(Arc::new(next))))));
+        }
+        "json" | "json2" => {
+            if next.body == Body::Empty {
+                next.body = Body::Json;
+            }
+            return Some(finished(next));
+        }
+        "streaming" | "body_stream" => {
+            if next.body == Body::Empty {
+                next.body = Body::Stream;
+            }
+            return Some(finished(next));
+        }
+        "take" | "force_close" | "keep_alive" | "no_chunking" | "upgrade" | "reason" | "content_length" | "encoding"
+        | "content_encoding" | "encode_with" | "chunked" | "disable_chunking" | "set_date" => {}
+        "if_true" | "if_some" => return Some(conditional(evaluator, next, method, call)),
+        _ if headed(&mut next, method, call) => {}
+        _ => return None,
+    }
+    Some(Done::updated(Value::Response(Arc::new(next))))
+}
+
+/// `.if_true(condition, |builder| …)` of version 3: with and without what the closure changes.
+fn conditional(evaluator: &mut Evaluator<'_, '_>, next: Response, method: &str, call: &CallSite<'_>) -> Done {
+    let unchanged = Values::one(Value::Response(Arc::new(next)));
+    let changed = match method {
+        "if_true" => evaluator.changed_argument(&call.argument(1), &unchanged),
+        _ => None,
+    };
+    let mut both = unchanged.clone();
+    both.extend(changed.unwrap_or_else(|| {
+        unchanged.map_responses(&|response| {
+            if response.location == Location::None {
+                response.location = Location::Unknown;
+            }
+        })
+    }));
+    Done { results: Done::value(both.clone()).results, receiver: Some(both) }
+}
+
+fn finished(mut response: Response) -> Done {
+    response.stage = Stage::Finished;
+    Done::value(Value::Response(Arc::new(response)))
+}
+
+/// Methods that set headers, alike on builders, on `CustomizeResponder` and on version 3's
+/// `CustomResponder`. `false` when it is none of them.
+fn headed(response: &mut Response, method: &str, call: &CallSite<'_>) -> bool {
+    match method {
+        "insert_header" | "append_header" | "set" => set_pair(response, &call.argument(0), call.argument_site(0)),
+        "header" | "set_header" | "with_header" | "header_or" => {
+            if call.arguments.len() < 2 {
+                set_pair(response, &call.argument(0), call.argument_site(0));
+            } else {
+                set_named(response, &call.argument(0), &call.argument(1), call.argument_site(1));
+            }
+        }
+        "cookie" | "add_cookie" | "del_cookie" | "add_removal_cookie" => {
+            let value = Values::one(Value::Text(Text::hole("cookie")));
+            response.set_header("set-cookie", &value, call.argument_site(0));
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// One argument: `(name, value)`, or a header with a type of its own.
+fn set_pair(response: &mut Response, pair: &Values, site: Site) {
+    match pair.single() {
+        Some(Value::Tuple(members)) if members.len() == 2 => set_named(response, &members[0], &members[1], site),
+        Some(Value::Object(object)) if object.path.last() == "ContentType" => set_content_type(response, pair),
+        Some(Value::Opaque(Type::External(path, _), _)) if !matches!(path.last(), "HeaderMap") => {}
+        Some(Value::Object(_) | Value::Structure(_)) => {}
+        _ => open(response),
+    }
+}
+
+fn set_named(response: &mut Response, name: &Values, value: &Values, site: Site) {
+    match header_name(name) {
+        Some(name) if name == "content-type" => set_content_type(response, value),
+        Some(name) => response.set_header(&name, value, site),
+        None => open(response),
+    }
+}
+
+fn open(response: &mut Response) {
+    if response.location == Location::None {
+        response.location = Location::Unknown;
+    }
+}
+
+/// A content type stands in the body's kind until there is a body.
+fn set_content_type(response: &mut Response, value: &Values) {
+    let value = match value.single() {
+        Some(Value::Object(object)) => object.part("value").cloned().unwrap_or_default(),
+        _ => value.clone(),
+    };
+    response.body = Body::Unknown;
+    response.set_header("content-type", &value, response.site);
+}
+
+/// The kind of a body, the content type considered that was set before. Without one actix-web sends
+/// none, and browsers look at the bytes: a text that starts with a tag is a page.
+fn body_in(before: Body, body: &Values) -> Body {
+    let given = body_of(body);
+    if given == Body::Empty || before != Body::Empty {
+        return if given == Body::Empty { given } else { before };
+    }
+    match body.single() {
+        Some(Value::Text(text)) => {
+            let start = text.known_start().trim_start();
+            match start.chars().next() {
+                Some('<') => Body::Html,
+                Some(_) => Body::Text,
+                None => Body::Unknown,
+            }
+        }
+        _ if given == Body::Text => Body::Unknown,
+        _ => given,
+    }
+}
+
+/// Methods of `web::Redirect` (redirect.rs:106 to 142).
+fn redirect_method(response: &Arc<Response>, method: &str, call: &CallSite<'_>) -> Option<Done> {
+    let mut next = (**response).clone();
+    match method {
+        "see_other" => next.set_status(Ok(303), call.name),
+        "permanent" => next.set_status(Ok(308), call.name),
+        "temporary" => next.set_status(Ok(307), call.name),
+        "using_status_code" => {
+            let (status, site) = status_of(&call.argument(0), call.argument_site(0));
+            next.set_status(status, site);
+        }
+        _ => return None,
+    }
+    next.site = call.site;
+    Some(Done::updated(Value::Response(Arc::new(next))))
+}
+
+fn is_file_method(method: &str) -> bool {
+    method.starts_with("set_content_")
+        || method.starts_with("use_")
+        || matches!(method, "prefer_utf8" | "disable_content_disposition" | "method_guard" | "read_mode_threshold")
+}
+
+/// Methods of finished responses and of customized responders.
+fn finished_method(response: &Arc<Response>, method: &str, call: &CallSite<'_>) -> Option<Done> {
+    let mut next = (**response).clone();
+    match method {
+        "customize" => {
+            if next.stage == Stage::Builder {
+                next.body = Body::Empty;
+            }
+            next.stage = Stage::Finished;
+            next.kind = "CustomizeResponder";
+            return Some(Done::value(Value::Response(Arc::new(next))));
+        }
+        "with_status" | "set_status_code" => {
+            let (status, site) = status_of(&call.argument(0), call.argument_site(0));
+            next.set_status(status, site);
+        }
+        "add_cookie" | "add_removal_cookie" | "del_cookie" => {
+            headed(&mut next, method, call);
+            return Some(Done::changed(Value::Response(Arc::new(next)), Values::ok(Values::one(Value::Unit))));
+        }
+        "set_body" => next.body = body_in(next.body, &call.argument(0)),
+        "map_into_boxed_body" | "map_into_left_body" | "map_into_right_body" | "map_body" | "respond_to" | "error_response"
+        | "as_response_error" | "into_response" => {}
+        "drop_body" => next.body = Body::Empty,
+        _ if headed(&mut next, method, call) => {}
+        _ => return None,
+    }
+    Some(Done::updated(Value::Response(Arc::new(next))))
+}
+
+/// The answers of values that only actix-web turns into one.
+pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
+    match value {
+        // The status stands second and wins (response/responder.rs:151).
+        Value::Tuple(members) if members.len() == 2 => {
+            let mut all = Values::none();
+            let (item, _) = evaluator.standing();
+            let nowhere = Site { item, span: crate::source::Span::default() };
+            let answers = answers_of(evaluator, &members[0], nowhere);
+            for status in &members[1] {
+                let (status, site) = match status {
+                    Value::Status(status) => (Ok(status.code), status.site),
+                    _ => (Err(Reason::new("the status is only known when the program runs")), nowhere),
+                };
+                let answers = answers.map(|answer| match answer {
+                    Value::Opaque(..) => Values::one(Value::Response(Arc::new(unknown_body(status.clone(), site)))),
+                    other => Values::one(other.clone()),
+                });
+                all.extend(answers.map_responses(&|response| {
+                    response.set_status(status.clone(), site);
+                    if response.site.span.is_empty() {
+                        response.site = site;
+                    }
+                }));
+            }
+            Some(all)
+        }
+        // A builder answers without a body, whatever its content type.
+        Value::Response(response) if response.stage == Stage::Builder && response.body != Body::Empty => {
+            let mut response = (**response).clone();
+            response.body = Body::Empty;
+            response.stage = Stage::Finished;
+            Some(Values::one(Value::Response(Arc::new(response))))
+        }
+        Value::Object(object) if object.path.last() == "Redirect" => object.part("answer").cloned(),
+        Value::Opaque(ty, _) => opaque(evaluator, ty.unboxed()),
+        _ => None,
+    }
+}
+
+fn unknown_body(status: Result<u16, Reason>, site: Site) -> Response {
+    let mut response = Response::new(NAME, status, site, site);
+    response.body = Body::Unknown;
+    response.location = Location::Unknown;
+    response
+}
+
+/// Outside types whose answer is known by their name.
+fn opaque(evaluator: &Evaluator<'_, '_>, ty: &Type) -> Option<Values> {
+    let Type::External(path, _) = ty else { return None };
+    let (item, _) = evaluator.standing();
+    let nowhere = Site { item, span: crate::source::Span::default() };
+    let plain = |status: u16, body: Body, via: Via| {
+        let mut response = Response::new(NAME, Ok(status), nowhere, nowhere);
+        response.body = body;
+        response.via = via;
+        Some(Values::one(Value::Response(Arc::new(response))))
+    };
+    match (path.krate(), path.last()) {
+        ("bytestring", "ByteString") => plain(200, Body::Text, Via::Handler),
+        // An error of another crate answers 4xx or 5xx and never redirects: `ResponseError` leaves 500
+        // (error/response_error.rs:30). `actix_web::Error` itself can hold any answer.
+        (krate, name) if name.ends_with("Error") && !(krate == "actix_web" && name == "Error") && krate != "anyhow" => {
+            plain(500, Body::Text, Via::Error)
+        }
+        _ => None,
+    }
+}

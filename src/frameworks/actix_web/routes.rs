@@ -1,0 +1,488 @@
+//! `App`, scopes, resources, routes, guards and what is mounted in them.
+
+use std::sync::Arc;
+
+use super::{CRATES, NAME, attributes};
+use crate::frameworks::http::target_text;
+use crate::program::evaluate::{CallSite, Done, Evaluator};
+use crate::program::ids::Site;
+use crate::program::names::ExternalPath;
+use crate::program::types::Type;
+use crate::program::value::{
+    Binding, Body, MethodRouter, MethodSet, ObjectValue, Reason, Response, RouteEntry, Router, Text, Value, Values,
+};
+use crate::syntax::facts::ItemFacts;
+
+/// Functions of `actix_web::web` and methods of `Resource` that bind one method (web.rs:125 to 205).
+fn verb(name: &str) -> Option<MethodSet> {
+    match name {
+        "get" | "post" | "put" | "patch" | "delete" | "head" | "trace" | "query" => Some(MethodSet::from_name(name)),
+        _ => None,
+    }
+}
+
+/// Whether `actix_web::web` has a function of this name that makes routes.
+pub(super) fn is_constructor(name: &str) -> bool {
+    verb(name).is_some() || matches!(name, "scope" | "resource" | "route" | "method" | "to" | "redirect" | "service")
+}
+
+/// Guards that test the method (guard/mod.rs:389).
+fn guard_method(name: &str) -> Option<MethodSet> {
+    matches!(name, "Get" | "Post" | "Put" | "Delete" | "Head" | "Options" | "Connect" | "Patch" | "Trace" | "Query")
+        .then(|| MethodSet::from_name(name))
+}
+
+/// Whether `actix_web::guard` has this name.
+pub(super) fn is_guard(name: &str) -> bool {
+    guard_method(name).is_some() || matches!(name, "Any" | "All" | "Not" | "Method" | "fn_guard" | "Header" | "Host" | "Acceptable")
+}
+
+/// Calls by path.
+pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
+    let name = path.last();
+    match (path.owner(), name) {
+        (Some("App"), "new") => Some(routed(evaluator, Router::new(NAME, call.site))),
+        (Some("web" | "scope"), "scope") | (Some("Scope"), "new") => Some(scope(evaluator, call)),
+        (None, "scope") if path.krate() == "utoipa_actix_web" => Some(scope(evaluator, call)),
+        (Some("web"), "resource") | (Some("Resource"), "new") => Some(resource(evaluator, call)),
+        (Some("web"), "route") | (Some("Route"), "new") => Some(Done::value(pending(MethodSet::ANY))),
+        (Some("web"), "method") => Some(Done::value(pending(guarded(&call.argument(0))))),
+        (Some("web"), "to" | "to_async") => Some(Done::value(bound(MethodSet::ANY, Vec::new(), call))),
+        (Some("web"), name) if verb(name).is_some() && call.arguments.is_empty() => {
+            Some(Done::value(pending(verb(name)?)))
+        }
+        (Some("guard"), _) => Some(Done::value(guard(name, call))),
+        (Some("Files"), "new") | (Some("ResourceFiles"), "new") => Some(Done::value(Value::Object(Arc::new(ObjectValue {
+            path: path.parent(),
+            parts: vec![("mount", call.argument(0))],
+        })))),
+        (Some("middleware"), "from_fn") | (None, "from_fn") => {
+            Some(Done::value(middleware(path, call.argument(0))))
+        }
+        _ => None,
+    }
+}
+
+/// Methods of what [`call`] makes.
+pub(super) fn method(
+    evaluator: &mut Evaluator<'_, '_>,
+    receiver: &Value,
+    method: &str,
+    call: &CallSite<'_>,
+) -> Option<Done> {
+    match receiver {
+        Value::Router(router) if router.framework == NAME => Some(router_method(evaluator, router, method, call)),
+        Value::Opaque(Type::External(path, _), _)
+            if path.last() == "ServiceConfig"
+                && CRATES.contains(&path.krate())
+                && matches!(method, "service" | "route" | "configure" | "default_service" | "app_data" | "data" | "map") =>
+        {
+            let router = Router { whole: false, ..Router::new(NAME, call.site) };
+            Some(router_method(evaluator, &Arc::new(router), method, call))
+        }
+        Value::Object(object) if is_ours(&object.path, "Route") => route_method(object, method, call),
+        Value::Object(object) if matches!(object.path.last(), "Files" | "ResourceFiles") && CRATES.contains(&object.path.krate()) => {
+            Some(Done::value(receiver.clone()))
+        }
+        Value::MethodRouter(router) => bound_method(router, method, call),
+        Value::Method(methods) if matches!(method, "or" | "and") => Some(Done::value(combined(*methods, method, call))),
+        Value::Opaque(Type::External(path, _), _) if path.owner() == Some("guard") && is_ours(path, path.last()) => match method {
+            "and" => Some(Done::value(call.argument(0))),
+            "or" => Some(Done::value(receiver.clone())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_ours(path: &ExternalPath, name: &str) -> bool {
+    path.last() == name && CRATES.contains(&path.krate())
+}
+
+fn routed(evaluator: &mut Evaluator<'_, '_>, router: Router) -> Done {
+    let router = Arc::new(router);
+    evaluator.program.note_router(&router);
+    Done::updated(Value::Router(router))
+}
+
+fn scope(evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>) -> Done {
+    let prefix = text_pattern(&call.argument(0));
+    routed(evaluator, Router { whole: false, prefix, ..Router::new(NAME, call.site) })
+}
+
+/// A resource is a scope whose handlers stand at the prefix itself; with several patterns (web.rs:61)
+/// it is several.
+fn resource(evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>) -> Done {
+    let mut all = Values::none();
+    for value in &call.argument(0) {
+        let patterns = match value {
+            Value::Sequence(members) => members.clone(),
+            other => vec![Values::one(other.clone())],
+        };
+        for pattern in &patterns {
+            let router = Router { whole: false, prefix: text_pattern(pattern), ..Router::new(NAME, call.site) };
+            let router = Arc::new(router);
+            evaluator.program.note_router(&router);
+            all.push(Value::Router(router));
+        }
+    }
+    Done::value(all)
+}
+
+/// `web::post()`: methods without a handler.
+fn pending(methods: MethodSet) -> Value {
+    pending_with(methods, Vec::new())
+}
+
+fn pending_with(methods: MethodSet, layers: Vec<Values>) -> Value {
+    Value::Object(Arc::new(ObjectValue {
+        path: ExternalPath::new(["actix_web", "Route"]),
+        parts: vec![
+            ("methods", Values::one(Value::Method(methods))),
+            ("layers", Values::one(Value::Sequence(layers))),
+        ],
+    }))
+}
+
+fn bound(methods: MethodSet, layers: Vec<Values>, call: &CallSite<'_>) -> Value {
+    let binding = Binding { methods, handler: call.argument(0), site: call.argument_site(0), path: None };
+    Value::MethodRouter(Arc::new(MethodRouter { bindings: vec![binding], layers }))
+}
+
+fn route_method(route: &ObjectValue, method: &str, call: &CallSite<'_>) -> Option<Done> {
+    let methods = route.part("methods").map_or(MethodSet::ANY, guarded);
+    let mut layers = match route.part("layers").and_then(Values::single) {
+        Some(Value::Sequence(layers)) => layers.clone(),
+        _ => Vec::new(),
+    };
+    Some(Done::value(match method {
+        "to" | "to_async" | "service" | "with" => bound(methods, layers, call),
+        "method" | "guard" => pending_with(methods.intersection(guarded(&call.argument(0))), layers),
+        "wrap" => {
+            layers.push(layer(call));
+            pending_with(methods, layers)
+        }
+        _ => return None,
+    }))
+}
+
+/// Guards may follow the handler.
+fn bound_method(router: &MethodRouter, method: &str, call: &CallSite<'_>) -> Option<Done> {
+    let mut router = router.clone();
+    match method {
+        "method" | "guard" => {
+            let narrowed = guarded(&call.argument(0));
+            for binding in &mut router.bindings {
+                binding.methods = binding.methods.intersection(narrowed);
+            }
+        }
+        "wrap" => router.layers.push(layer(call)),
+        _ => return None,
+    }
+    Some(Done::value(Value::MethodRouter(Arc::new(router))))
+}
+
+fn guard(name: &str, call: &CallSite<'_>) -> Values {
+    let unknown = || {
+        let ty = Type::External(ExternalPath::new(["actix_web", "guard", "Guard"]), Vec::new());
+        Values::opaque(ty, &Reason::new("a guard that is no method"))
+    };
+    if let Some(methods) = guard_method(name) {
+        return Values::one(Value::Method(methods));
+    }
+    match (name, call.argument(0).single()) {
+        ("Method" | "Any" | "All", Some(Value::Method(methods))) => Values::one(Value::Method(*methods)),
+        ("Not", Some(Value::Method(methods))) => Values::one(Value::Method(MethodSet::ANY.without(*methods))),
+        _ => unknown(),
+    }
+}
+
+/// `Any(a).or(b)`, `All(a).and(b)`; what else is asked beside the method narrows `and` only.
+fn combined(methods: MethodSet, method: &str, call: &CallSite<'_>) -> Value {
+    match (method, call.argument(0).single()) {
+        ("or", Some(Value::Method(more))) => Value::Method(methods.union(*more)),
+        ("or", _) => Value::Method(MethodSet::ANY),
+        (_, Some(Value::Method(more))) => Value::Method(methods.intersection(*more)),
+        _ => Value::Method(methods),
+    }
+}
+
+/// The methods that a guard lets through.
+fn guarded(values: &Values) -> MethodSet {
+    match values.single() {
+        Some(Value::Method(methods)) => *methods,
+        _ => MethodSet::ANY,
+    }
+}
+
+fn layer(call: &CallSite<'_>) -> Values {
+    call.argument(0)
+}
+
+fn middleware(path: &ExternalPath, function: Values) -> Value {
+    Value::Object(Arc::new(ObjectValue { path: path.clone(), parts: vec![("function", function)] }))
+}
+
+fn router_method(evaluator: &mut Evaluator<'_, '_>, router: &Arc<Router>, method: &str, call: &CallSite<'_>) -> Done {
+    let mut next = (**router).clone();
+    match method {
+        "route" if call.arguments.len() == 1 => mount(&mut next, Some(&Text::default()), &call.argument(0)),
+        "route" => mount(&mut next, pattern_of(&call.argument(0)).as_ref(), &call.argument(1)),
+        "service" => service(evaluator, &mut next, &call.argument(0), call.argument_site(0)),
+        "configure" => configure(evaluator, &mut next, &call.argument(0), call.site),
+        "default_service" => default_service(&mut next, call),
+        "to" | "to_async" => {
+            let taken = next.routes.iter().fold(MethodSet::NONE, |all, route| all.union(route.binding.methods));
+            push(&mut next, Some(Text::default()), handler(MethodSet::ANY.without(taken), call), Vec::new());
+        }
+        "wrap" => {
+            wrap(&mut next, &layer(call));
+        }
+        "wrap_fn" => {
+            let function = middleware(&ExternalPath::new(["actix_web", "App", "wrap_fn"]), call.argument(0));
+            wrap(&mut next, &Values::one(function));
+        }
+        "guard" => {
+            let guard = call.argument(0);
+            if let Some(Value::Method(_)) = guard.single() {
+                wrap(&mut next, &guard);
+            }
+        }
+        "split_for_parts" => {
+            let whole = Values::one(Value::Router(router.clone()));
+            return Done::value(Value::Tuple(vec![whole, Values::unknown("an API description")]));
+        }
+        _ => match verb(method).filter(|_| call.arguments.len() == 1) {
+            Some(methods) => push(&mut next, Some(Text::default()), handler(methods, call), Vec::new()),
+            None => return Done::value(Value::Router(router.clone())),
+        },
+    }
+    routed(evaluator, next)
+}
+
+fn handler(methods: MethodSet, call: &CallSite<'_>) -> Binding {
+    Binding { methods, handler: call.argument(0), site: call.argument_site(0), path: None }
+}
+
+/// A layer or guard of a router holds for what is mounted before it and after it.
+fn wrap(router: &mut Router, layer: &Values) {
+    for route in router.routes.iter_mut() {
+        surround(route, layer);
+    }
+    router.layers.push(layer.clone());
+}
+
+/// A guard narrows the methods, anything else is a layer.
+fn surround(route: &mut RouteEntry, layer: &Values) {
+    match layer.single() {
+        Some(Value::Method(methods)) => {
+            route.binding.methods = route.binding.methods.intersection(*methods);
+        }
+        _ => route.layers.push(layer.clone()),
+    }
+}
+
+fn push(router: &mut Router, path: Option<Text>, binding: Binding, layers: Vec<Values>) {
+    let mut route = RouteEntry { path, binding, layers };
+    for layer in &router.layers {
+        surround(&mut route, layer);
+    }
+    router.routes.push(route);
+}
+
+/// Handlers by method at a path.
+fn mount(router: &mut Router, path: Option<&Text>, routed: &Values) {
+    for value in routed {
+        match value {
+            Value::MethodRouter(methods) => {
+                for binding in &methods.bindings {
+                    push(router, path.cloned(), binding.clone(), methods.layers.clone());
+                }
+            }
+            _ => unknown(router, "what is bound to a path is not known"),
+        }
+    }
+}
+
+fn unknown(router: &mut Router, reason: &str) {
+    let reason = Reason::new(reason);
+    if !router.unknown.contains(&reason) {
+        router.unknown.push(reason);
+    }
+}
+
+/// What can be given to `.service()`.
+fn service(evaluator: &mut Evaluator<'_, '_>, router: &mut Router, values: &Values, site: Site) {
+    for value in values {
+        match value {
+            Value::Router(inner) => absorb(router, inner),
+            Value::Function(function) => {
+                let facts = evaluator.program.facts(function.definition.item);
+                let ItemFacts::Function(code) = &*facts else { continue };
+                let declared = attributes::declared(evaluator.program, function.definition, code);
+                if declared.is_empty() {
+                    unknown(router, &format!("the attributes of `{}` declare no route", code.name.text));
+                }
+                for route in declared {
+                    let binding =
+                        Binding { methods: route.methods, handler: Values::one(value.clone()), site, path: None };
+                    push(router, route.path, binding, Vec::new());
+                }
+            }
+            Value::Object(object) => object_service(router, object, site),
+            Value::Tuple(members) | Value::Sequence(members) => {
+                for member in members {
+                    service(evaluator, router, member, site);
+                }
+            }
+            Value::Opaque(_, reason) => unknown(router, &reason.0),
+            _ => unknown(router, "a service that is not known"),
+        }
+    }
+}
+
+/// `web::redirect(from, to)` and `Files::new(mount, folder)`.
+fn object_service(router: &mut Router, object: &ObjectValue, site: Site) {
+    if let (Some(from), Some(answer)) = (object.part("from"), object.part("answer")) {
+        let binding = Binding { methods: MethodSet::ANY, handler: answer.clone(), site, path: None };
+        push(router, pattern_of(from), binding, Vec::new());
+        return;
+    }
+    let Some(mount) = object.part("mount") else {
+        return unknown(router, &format!("`{}` is not known as a service", object.path.last()));
+    };
+    let mount = pattern_of(mount);
+    router.open_prefixes.push(mount.clone().unwrap_or_default());
+    let mut response = Response::new(NAME, Ok(200), site, site);
+    response.body = Body::Stream;
+    response.kind = "Files";
+    let binding = Binding {
+        methods: MethodSet::GET,
+        handler: Values::one(Value::Response(Arc::new(response))),
+        site,
+        path: None,
+    };
+    let path = mount.map(|mount| joined(&mount, &Text::literal("/{path}")));
+    push(router, path, binding, Vec::new());
+}
+
+/// Takes the routes of a scope or resource, with its prefix.
+fn absorb(router: &mut Router, inner: &Router) {
+    let join = |path: Option<&Text>| path.map(|path| joined(&inner.prefix, path));
+    if router.layers.is_empty() {
+        return router.absorb(inner, join);
+    }
+    let mut wrapped = inner.clone();
+    for route in wrapped.routes.iter_mut() {
+        router.layers.iter().for_each(|layer| surround(route, layer));
+    }
+    router.absorb(&wrapped, join);
+}
+
+/// `.configure(function)`: the function mounts in what it is given.
+fn configure(evaluator: &mut Evaluator<'_, '_>, router: &mut Router, function: &Values, site: Site) {
+    let empty = Router { whole: false, ..Router::new(NAME, site) };
+    let given = Values::one(Value::Router(Arc::new(empty)));
+    let Some(configured) = evaluator.changed_argument(function, &given) else {
+        return unknown(router, "a function that configures is not known");
+    };
+    for value in &configured {
+        match value {
+            Value::Router(inner) => absorb(router, inner),
+            _ => unknown(router, "what a function configures is not known"),
+        }
+    }
+}
+
+/// Answers what nothing else does.
+fn default_service(router: &mut Router, call: &CallSite<'_>) {
+    router.open_prefixes.push(Text::default());
+    for value in &call.argument(0) {
+        match value {
+            Value::MethodRouter(_) => mount(router, None, &Values::one(value.clone())),
+            Value::Router(inner) => {
+                for route in inner.routes.iter() {
+                    push(router, None, route.binding.clone(), route.layers.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A prefix and a path: plain concatenation, without a doubled slash.
+pub(super) fn joined(prefix: &Text, path: &Text) -> Text {
+    let mut whole = match prefix.as_literal() {
+        Some(literal) if path.known_start().starts_with('/') => Text::literal(literal.trim_end_matches('/')),
+        _ => prefix.clone(),
+    };
+    whole.append(path);
+    whole
+}
+
+fn pattern_of(values: &Values) -> Option<Text> {
+    let text = values.as_text()?;
+    match text.as_literal() {
+        Some(literal) => Some(pattern(literal)),
+        None => (!text.is_unknown()).then(|| text.clone()),
+    }
+}
+
+fn text_pattern(values: &Values) -> Text {
+    pattern_of(values).unwrap_or_else(|| target_text(values))
+}
+
+/// A path pattern with captures as `{name}`: `{id:\d+}` and `{tail:.*}` lose their expression, and a
+/// missing slash is put in front (actix-router, `insert_slash`).
+pub(super) fn pattern(written: &str) -> Text {
+    let mut path = String::with_capacity(written.len() + 1);
+    if !written.is_empty() && !written.starts_with('/') {
+        path.push('/');
+    }
+    let mut depth = 0_u32;
+    let mut expression = false;
+    for character in written.chars() {
+        match character {
+            '{' => {
+                depth += 1;
+                if depth == 1 {
+                    expression = false;
+                    path.push(character);
+                }
+            }
+            '}' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    path.push(character);
+                }
+            }
+            ':' if depth == 1 && !expression => expression = true,
+            _ if depth == 0 || depth == 1 && !expression => path.push(character),
+            _ => {}
+        }
+    }
+    Text::literal(&path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_lose_their_expressions() {
+        assert_eq!(pattern("/x/{id}").display(), "/x/{id}");
+        assert_eq!(pattern(r"/x/{id:\d{2,3}}/y").display(), "/x/{id}/y");
+        assert_eq!(pattern("/{tail:.*}").display(), "/{tail}");
+        assert_eq!(pattern("x").display(), "/x");
+        assert_eq!(pattern("").display(), "");
+    }
+
+    #[test]
+    fn prefixes_are_concatenated() {
+        let join = |prefix: &str, path: &str| joined(&pattern(prefix), &pattern(path)).display();
+        assert_eq!(join("/api", "/x"), "/api/x");
+        assert_eq!(join("/api", ""), "/api");
+        assert_eq!(join("/", "/x"), "/x");
+        assert_eq!(join("", "/x"), "/x");
+    }
+}
