@@ -244,7 +244,7 @@ fn content(evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>, index: usize)
         response
     };
     call.argument(index).map(|value| match value {
-        Value::Text(_) | Value::Unit | Value::Integer(_) | Value::Sequence(_) | Value::Object(_) => {
+        Value::Text(_) | Value::Unit | Value::Integer(..) | Value::Sequence(_) | Value::Object(_) => {
             Values::one(Value::Response(Arc::new(text())))
         }
         Value::Opaque(ty, _) if ty.is_unknown() => Values::one(Value::Response(Arc::new(text()))),

@@ -59,6 +59,11 @@ impl Routes {
         self.0.iter_mut().map(Arc::make_mut)
     }
 
+    /// Whether this route is among them.
+    pub fn contains(&self, route: &RouteEntry) -> bool {
+        self.0.iter().any(|known| **known == *route)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.len()
