@@ -28,6 +28,10 @@ pub struct Summary {
     pub unsafe_routes: usize,
     /// Of these, the ones without an unknown answer.
     pub unsafe_routes_understood: usize,
+    /// Items that the files were split into.
+    pub items: usize,
+    /// Of these, the ones that were given to the parser.
+    pub items_parsed: usize,
 }
 
 /// What one run found.
@@ -68,12 +72,14 @@ fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
     let found = applications::find(&program);
     let routes = rows(&program, &found.applications);
     let unsafe_rows = || routes.iter().filter(|row| row.methods.iter().any(|method| is_unsafe(method)));
-    let summary = Summary {
+    let mut summary = Summary {
         files: workspace.files.len(),
         packages: found.applications.iter().map(|application| application.package).collect::<BTreeSet<_>>().len(),
         routes: routes.len(),
         unsafe_routes: unsafe_rows().count(),
         unsafe_routes_understood: unsafe_rows().filter(|row| row.unknown.is_empty()).count(),
+        items: program.store.len(),
+        items_parsed: 0,
     };
     let mut notes = workspace.notes.clone();
     for (site, message) in &found.failures {
@@ -98,6 +104,7 @@ fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
     notes.extend(syntax_notes(&program));
     let findings = settled(workspace, &program, settings, findings);
     notes.sort();
+    summary.items_parsed = program.store.lowered();
     Analysis { findings, routes, notes, summary }
 }
 
