@@ -9,7 +9,8 @@ use std::path::Path;
 
 use bounded::{Ended, run, run_with_input};
 
-const MANIFEST: &str = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\naxum = \"0.8\"\n";
+const MANIFEST: &str =
+    "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\naxum = \"0.8\"\n";
 
 /// Declares the modules, and binds POST /sound, which answers 302, at line 9.
 fn main_with(modules: &[&str]) -> String {
@@ -87,7 +88,11 @@ fn a_file_that_does_not_parse_is_a_note_with_its_place() {
     assert_only_the_sound_finding(&ended);
     assert_note(&ended, "src/broken.rs", "does not parse");
     let note = &ended.json()["notes"][0];
-    assert_eq!((&note["range"]["start"]["line"], &note["range"]["start"]["column"]), (&4.into(), &13.into()), "{ended}");
+    assert_eq!(
+        (&note["range"]["start"]["line"], &note["range"]["start"]["column"]),
+        (&4.into(), &13.into()),
+        "{ended}"
+    );
     let text = run(shop.path(), &[]);
     assert!(text.out.contains("src/broken.rs:4:13"), "{text}");
 }
@@ -268,7 +273,10 @@ fn nesting_that_the_guard_lets_through_is_evaluated() {
     add("parentheses", around("(", ")"));
     add("blocks", around("{", "}"));
     add("identities", format!("fn f<T>(x: T) -> T {{ x }} {}", around("f(", ")")));
-    add("conditions", format!("let a = true; {}{redirect}{}", "if a {".repeat(120), format!("}} else {{ {redirect} }}").repeat(120)));
+    add(
+        "conditions",
+        format!("let a = true; {}{redirect}{}", "if a {".repeat(120), format!("}} else {{ {redirect} }}").repeat(120)),
+    );
     add("matches", around("match 1 { _ => ", "}"));
     add("closures", format!("let c = {}{redirect}; c", "|| ".repeat(levels)));
     add("awaits", around("async { ", " }.await"));
@@ -280,7 +288,10 @@ fn nesting_that_the_guard_lets_through_is_evaluated() {
     add("calls", format!("let x = a{}; {redirect}", "()".repeat(7_900)));
     add("indexes", format!("let x = a{}; {redirect}", "[0]".repeat(7_900)));
     add("path", format!("let x = a{}; {redirect}", "::b".repeat(3_900)));
-    add("else_ifs", format!("if a {{ {redirect} }}{} else {{ {redirect} }}", format!(" else if b {{ {redirect} }}").repeat(900)));
+    add(
+        "else_ifs",
+        format!("if a {{ {redirect} }}{} else {{ {redirect} }}", format!(" else if b {{ {redirect} }}").repeat(900)),
+    );
     let bound: String = names.iter().map(|name| format!(".route(\"/{name}\", post({name}))")).collect();
     let text = format!(
         "use axum::{{Router, http::{{StatusCode, header}}, response::IntoResponse, routing::post}};\npub fn deep() -> Router {{ Router::new(){bound} }}\n{handlers}"
@@ -486,13 +497,18 @@ fn a_file_with_carriage_returns_alone_has_lines() {
 
 #[test]
 fn three_thousand_routes_in_one_file() {
-    let mut routes = String::from("use axum::{Router, http::{StatusCode, header}, response::IntoResponse, routing::post};\npub fn many() -> Router {\n    Router::new()\n");
+    let mut routes = String::from(
+        "use axum::{Router, http::{StatusCode, header}, response::IntoResponse, routing::post};\npub fn many() -> Router {\n    Router::new()\n",
+    );
     for index in 0..3_000 {
         let _ = writeln!(routes, "        .route(\"/r{index}\", post(r{index}))");
     }
     routes.push_str("}\n");
     for index in 0..3_000 {
-        let _ = writeln!(routes, "async fn r{index}() -> impl IntoResponse {{ (StatusCode::FOUND, [(header::LOCATION, \"/r\")]) }}");
+        let _ = writeln!(
+            routes,
+            "async fn r{index}() -> impl IntoResponse {{ (StatusCode::FOUND, [(header::LOCATION, \"/r\")]) }}"
+        );
     }
     let shop = shop(&[("src/many.rs", routes.as_bytes())]);
     let ended = check(shop.path(), &[]);
@@ -504,13 +520,18 @@ fn three_thousand_routes_in_one_file() {
 
 #[test]
 fn three_thousand_routes_in_statements() {
-    let mut routes = String::from("use axum::{Router, http::{StatusCode, header}, response::IntoResponse, routing::post};\npub fn many() -> Router {\n    let mut all = Router::new();\n");
+    let mut routes = String::from(
+        "use axum::{Router, http::{StatusCode, header}, response::IntoResponse, routing::post};\npub fn many() -> Router {\n    let mut all = Router::new();\n",
+    );
     for index in 0..3_000 {
         let _ = writeln!(routes, "    all = all.route(\"/r{index}\", post(r{index}));");
     }
     routes.push_str("    all\n}\n");
     for index in 0..3_000 {
-        let _ = writeln!(routes, "async fn r{index}() -> impl IntoResponse {{ (StatusCode::FOUND, [(header::LOCATION, \"/r\")]) }}");
+        let _ = writeln!(
+            routes,
+            "async fn r{index}() -> impl IntoResponse {{ (StatusCode::FOUND, [(header::LOCATION, \"/r\")]) }}"
+        );
     }
     let shop = shop(&[("src/many.rs", routes.as_bytes())]);
     let ended = check(shop.path(), &[]);
@@ -582,11 +603,8 @@ fn a_match_with_3_000_arms() {
 #[test]
 fn three_hundred_nested_ifs() {
     let redirect = "found(\"/list\")";
-    let body = format!(
-        "{}{redirect}{}",
-        "if a.len() > 1 { ".repeat(300),
-        format!(" }} else {{ {redirect} }}").repeat(300)
-    );
+    let body =
+        format!("{}{redirect}{}", "if a.len() > 1 { ".repeat(300), format!(" }} else {{ {redirect} }}").repeat(300));
     let folder = handler(&body, "");
     let ended = check(folder.path(), &[]);
     assert!(ended.findings().contains(&SOUND.owned()), "{ended}");
@@ -597,7 +615,10 @@ fn three_hundred_nested_ifs() {
 fn sixty_doubling_branches_do_not_double_the_work() {
     let mut body = String::from("    let mut to = String::new();\n");
     for index in 0..60 {
-        let _ = writeln!(body, "    if a.contains(\"{index}\") {{ to.push_str(\"/{index}\"); save(&a).await; }} else {{ to = format!(\"{{to}}{index}\"); }}");
+        let _ = writeln!(
+            body,
+            "    if a.contains(\"{index}\") {{ to.push_str(\"/{index}\"); save(&a).await; }} else {{ to = format!(\"{{to}}{index}\"); }}"
+        );
     }
     body.push_str("    found(&to)");
     assert_judged_or_unknown(&handler(&body, "async fn save(a: &str) {}"));
@@ -717,7 +738,10 @@ fn a_router_made_of_routers_made_of_routers() {
     let mut more = String::new();
     for index in 0..20 {
         let next = index + 1;
-        let _ = writeln!(more, "pub fn r{index}() -> Router {{ Router::new().nest(\"/a\", r{next}()).nest(\"/b\", r{next}()) }}");
+        let _ = writeln!(
+            more,
+            "pub fn r{index}() -> Router {{ Router::new().nest(\"/a\", r{next}()).nest(\"/b\", r{next}()) }}"
+        );
     }
     more.push_str("pub fn r20() -> Router { Router::new().route(\"/x\", post(big)) }\n");
     let folder = handler("    found(\"/list\")", &more);
@@ -752,7 +776,8 @@ fn names_that_go_round_in_circles() {
 /// 60 modules that all export everything of each other.
 #[test]
 fn a_thicket_of_globs() {
-    let mut text = String::from("use axum::{Router, http::{StatusCode, header}, response::IntoResponse, routing::post};\n");
+    let mut text =
+        String::from("use axum::{Router, http::{StatusCode, header}, response::IntoResponse, routing::post};\n");
     for index in 0..60 {
         let _ = write!(text, "pub mod m{index} {{ ");
         for other in 0..60 {
@@ -773,7 +798,10 @@ fn a_thicket_of_globs() {
 fn files_that_are_their_own_modules() {
     let shop = shop(&[
         ("src/own.rs", b"#[path = \"own.rs\"]\nmod own;\n#[path = \"other.rs\"]\nmod other;\n"),
-        ("src/other.rs", b"#[path = \"own.rs\"]\nmod own;\n#[path = \"main.rs\"]\nmod main;\n#[path = \"/etc/passwd\"]\nmod far;\n"),
+        (
+            "src/other.rs",
+            b"#[path = \"own.rs\"]\nmod own;\n#[path = \"main.rs\"]\nmod main;\n#[path = \"/etc/passwd\"]\nmod far;\n",
+        ),
     ]);
     let ended = check(shop.path(), &[]);
     assert!(ended.findings().contains(&SOUND.owned()), "{ended}");
@@ -816,9 +844,14 @@ fn five_thousand_files() {
 
 #[test]
 fn a_type_with_1_000_conversions() {
-    let mut more = String::from("pub enum E { A }\nimpl IntoResponse for E { fn into_response(self) -> Response { found(\"/list\") } }\n");
+    let mut more = String::from(
+        "pub enum E { A }\nimpl IntoResponse for E { fn into_response(self) -> Response { found(\"/list\") } }\n",
+    );
     for index in 0..1_000 {
-        let _ = writeln!(more, "pub struct T{index}; impl From<T{index}> for E {{ fn from(t: T{index}) -> Self {{ E::A }} }}");
+        let _ = writeln!(
+            more,
+            "pub struct T{index}; impl From<T{index}> for E {{ fn from(t: T{index}) -> Self {{ E::A }} }}"
+        );
     }
     more.push_str("pub fn all() -> Router { Router::new().route(\"/other\", post(other)) }\npub async fn other() -> Result<(), E> { Err(T7)? }\n");
     let folder = handler("    found(\"/list\")", &more);
@@ -842,7 +875,9 @@ fn one_line_of_a_megabyte() {
 #[test]
 fn a_suppression_without_an_end_and_a_thousand_suppressions() {
     let mut text = main_with(&[]);
-    text.push_str("// seeother: ignore[\n// seeother: ignore[]\n// seeother:\n// seeother: ignore[ambiguous-redirect\n");
+    text.push_str(
+        "// seeother: ignore[\n// seeother: ignore[]\n// seeother:\n// seeother: ignore[ambiguous-redirect\n",
+    );
     for _ in 0..1_000 {
         text.push_str("// seeother: ignore[ambiguous-redirect, missing-location] because\n");
     }

@@ -193,7 +193,9 @@ impl Theirs {
             syn::TraitItem::Type(x) => {
                 self.add(ItemKind::TypeAlias, Some(&x.ident), &x.attrs, x.semi_token.span);
             }
-            syn::TraitItem::Macro(x) => self.macro_call(&x.attrs, &x.mac, x.semi_token.as_ref().map(|token| token.span)),
+            syn::TraitItem::Macro(x) => {
+                self.macro_call(&x.attrs, &x.mac, x.semi_token.as_ref().map(|token| token.span))
+            }
             _ => return Err(Verbatim),
         }
         Ok(())
@@ -261,7 +263,10 @@ fn files_below(folders: &[PathBuf]) -> Vec<PathBuf> {
         let walk = ignore::WalkBuilder::new(folder).standard_filters(false).follow_links(false).build();
         for entry in walk.flatten() {
             let is_target = entry.path().components().any(|component| component.as_os_str() == "target");
-            if !is_target && entry.path().extension().is_some_and(|extension| extension == "rs") && entry.path().is_file() {
+            if !is_target
+                && entry.path().extension().is_some_and(|extension| extension == "rs")
+                && entry.path().is_file()
+            {
                 files.push(entry.into_path());
             }
         }

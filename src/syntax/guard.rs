@@ -5,7 +5,7 @@ use super::code::{Code, LeafKind};
 use super::head::is_arrow_head;
 use crate::source::Span;
 
-/// Levels of delimiters, generic arguments and prefix operators. The deepest file of crates.io has 45.
+/// Levels of delimiters, generic arguments and prefix operators. The deepest of 46,940 files of published crates has 45.
 pub const MAX_DEPTH: u32 = 256;
 
 /// Levels that are only possibly levels: a `<` that may be a comparison, anything within a macro call.
