@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::applications::{self, Application, Route};
-use crate::diagnostic::{Finding, Note};
+use crate::diagnostic::{Finding, Note, Place};
 use crate::program::Program;
 use crate::program::value::Location;
 use crate::route_table::{AnswerRow, RouteRow};
@@ -13,6 +13,7 @@ use crate::settings::Settings;
 use crate::source::{FileId, Span, Workspace};
 use crate::suppression::{self, FileSuppressions};
 use crate::syntax;
+use crate::syntax::facts::ItemFacts;
 
 /// Counts of one run, as in the JSON contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,10 @@ pub struct Summary {
     pub unsafe_routes: usize,
     /// Of these, the ones without an unknown answer.
     pub unsafe_routes_understood: usize,
+    /// Items that the files were split into.
+    pub items: usize,
+    /// Of these, the ones that were given to the parser.
+    pub items_parsed: usize,
 }
 
 /// What one run found.
@@ -67,12 +72,14 @@ fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
     let found = applications::find(&program);
     let routes = rows(&program, &found.applications);
     let unsafe_rows = || routes.iter().filter(|row| row.methods.iter().any(|method| is_unsafe(method)));
-    let summary = Summary {
+    let mut summary = Summary {
         files: workspace.files.len(),
         packages: found.applications.iter().map(|application| application.package).collect::<BTreeSet<_>>().len(),
         routes: routes.len(),
         unsafe_routes: unsafe_rows().count(),
         unsafe_routes_understood: unsafe_rows().filter(|row| row.unknown.is_empty()).count(),
+        items: program.store.len(),
+        items_parsed: 0,
     };
     let mut notes = workspace.notes.clone();
     for (site, message) in &found.failures {
@@ -94,9 +101,59 @@ fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
             named: false,
         });
     }
+    notes.extend(syntax_notes(&program));
     let findings = settled(workspace, &program, settings, findings);
     notes.sort();
+    summary.items_parsed = program.store.lowered();
     Analysis { findings, routes, notes, summary }
+}
+
+/// What could not be parsed, of all that was asked for. Files that were named are parsed as a whole: who
+/// names a file wants to know.
+fn syntax_notes(program: &Program<'_>) -> Vec<Note> {
+    use rayon::prelude::*;
+    let files: Vec<FileId> = program.store.files().collect();
+    files.par_iter().flat_map_iter(|&file| file_notes(program, file)).collect()
+}
+
+/// At most two notes: the first thing that does not parse, and the first one that is nested too deeply.
+fn file_notes(program: &Program<'_>, file: FileId) -> Vec<Note> {
+    let workspace = program.store.workspace();
+    let named = workspace.is_named(file);
+    let mut unparsed: Option<(Span, String)> = None;
+    let mut too_deep: Option<Span> = None;
+    for problem in &program.store.split(file).problems {
+        first(&mut unparsed, problem.span, problem.message);
+    }
+    for (id, item) in program.store.items(file) {
+        if item.too_deep {
+            too_deep = too_deep.or(Some(item.name.unwrap_or(item.header)));
+            continue;
+        }
+        let facts = if named { Some(program.facts(id)) } else { program.store.known_facts(id) };
+        if let Some(ItemFacts::Other(Some(problem))) = facts.as_deref() {
+            first(&mut unparsed, problem.span.shifted(item.span.start), &problem.message);
+        }
+    }
+    let note = |span: Span, message: String| Note {
+        path: workspace.files[file.0 as usize].path.clone(),
+        place: Some(Place { file, span }),
+        message,
+        named,
+    };
+    let unparsed = unparsed.map(|(span, problem)| {
+        note(span, format!("This file does not parse here ({problem}). Everything else in it was checked."))
+    });
+    let too_deep = too_deep.map(|span| {
+        note(span, "This is nested too deeply to be read, so it was left out. Split it into functions.".to_owned())
+    });
+    unparsed.into_iter().chain(too_deep).collect()
+}
+
+fn first(found: &mut Option<(Span, String)>, span: Span, message: &str) {
+    if found.as_ref().is_none_or(|(known, _)| span < *known) {
+        *found = Some((span, message.to_owned()));
+    }
 }
 
 /// Levels, suppressions and order: what is left of what the rules found.

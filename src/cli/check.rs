@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Check, context: &Context) -> Result<Outcome, CliEr
     }
     let analysis = engine::analyze(&workspace, &settings);
     if context.global.verbose {
-        tell_details(&settings, &workspace, started, context);
+        tell_details(&settings, &workspace, &analysis, started, context);
     }
 
     let in_scope = |finding: &&Finding| input.contains(&workspace.files[finding.place.file.0 as usize].path);
@@ -131,14 +131,22 @@ fn write_files(
 }
 
 /// What `--verbose` tells.
-pub(super) fn tell_details(settings: &Settings, workspace: &Workspace, started: Instant, context: &Context) {
+pub(super) fn tell_details(
+    settings: &Settings,
+    workspace: &Workspace,
+    analysis: &Analysis,
+    started: Instant,
+    context: &Context,
+) {
     let source = settings
         .source
         .as_ref()
         .map_or_else(|| "none, the defaults hold".to_string(), |path| shown_path(path, &context.folder));
     tell(|out| {
         writeln!(out, "configuration: {}", sanitize(&source))?;
-        writeln!(out, "read {} in {:.3} s", count(workspace.files.len(), "file"), started.elapsed().as_secs_f64())
+        writeln!(out, "read {} in {:.3} s", count(workspace.files.len(), "file"), started.elapsed().as_secs_f64())?;
+        let summary = analysis.summary;
+        writeln!(out, "parsed {} of {}", summary.items_parsed, count(summary.items, "item"))
     });
 }
 

@@ -76,8 +76,9 @@ impl CliError {
         match self {
             Self::Settings(error) => error.help.clone(),
             Self::NoSuchPath(path) => {
-                let near = suggest::closest(path.to_str()?, super::COMMANDS)?;
-                Some(format!("did you mean the command `seeother {near}`?"))
+                let command = suggest::closest(path.to_str()?, super::COMMANDS);
+                let command = command.map(|near| format!("did you mean the command `seeother {near}`?"));
+                command.or_else(|| Some(format!("did you mean `{}`?", crate::source::similar(path)?.display())))
             }
             Self::UnnamedInput => Some("say where the text belongs: `--stdin-filename src/cart.rs -`".to_string()),
             Self::InputAmongPaths => Some("give `-` alone".to_string()),

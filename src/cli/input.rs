@@ -20,7 +20,8 @@ pub struct Input {
 impl Input {
     /// The named paths, or the current folder.
     pub fn paths(named: &[PathBuf]) -> Result<Self, CliError> {
-        if let Some(missing) = named.iter().find(|path| !path.exists()) {
+        // A link that leads nowhere is there all the same: reading it says what is wrong.
+        if let Some(missing) = named.iter().find(|path| path.symlink_metadata().is_err()) {
             return Err(CliError::NoSuchPath(missing.clone()));
         }
         let paths = if named.is_empty() { vec![PathBuf::from(".")] } else { named.to_vec() };

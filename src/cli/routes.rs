@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &Routes, context: &Context) -> Result<Outcome, CliE
     let workspace = input.load(&settings)?;
     let analysis = engine::analyze(&workspace, &settings);
     if context.global.verbose {
-        check::tell_details(&settings, &workspace, started, context);
+        check::tell_details(&settings, &workspace, &analysis, started, context);
     }
 
     // A route belongs to a path by its handler or by the place where it is bound.

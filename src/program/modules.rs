@@ -56,7 +56,13 @@ pub struct ModuleTree {
 impl ModuleTree {
     /// Builds the trees of all crates of the workspace.
     pub fn build(store: &ItemStore<'_>) -> Self {
-        let mut builder = Builder { store, tree: Self::default(), by_path: FxHashMap::default() };
+        let mut builder = Builder {
+            store,
+            tree: Self::default(),
+            by_path: FxHashMap::default(),
+            children: FxHashMap::default(),
+            uses: FxHashMap::default(),
+        };
         for (index, file) in store.workspace().files.iter().enumerate() {
             builder.by_path.insert(file.path.clone(), FileId(index as u32));
         }
@@ -84,7 +90,17 @@ struct Builder<'a, 'w> {
     store: &'a ItemStore<'w>,
     tree: ModuleTree,
     by_path: FxHashMap<PathBuf, FileId>,
+    /// The items of a file by their container, of the files that came up.
+    children: FxHashMap<FileId, FxHashMap<Option<u32>, Vec<ItemId>>>,
+    /// How often a crate took a file as a module.
+    uses: FxHashMap<(CrateId, FileId), usize>,
 }
+
+/// A module deeper than this is not entered, nor one below it. Its path is kept for each, so the work grows
+/// with the square.
+const MAXIMUM_DEPTH: usize = 128;
+/// `#[path]` may make one file several modules. Files that name each other would make endlessly many.
+const MAXIMUM_USES: usize = 8;
 
 impl Builder<'_, '_> {
     fn crates(&mut self) {
@@ -150,16 +166,11 @@ impl Builder<'_, '_> {
     ) {
         let mut work = vec![(parent, file, container, path, directory.to_path_buf())];
         while let Some((parent, file, container, path, directory)) = work.pop() {
-            if self.is_cycle(parent, file, container) {
+            if path.len() > MAXIMUM_DEPTH || self.is_cycle(parent, file, container) || !self.may_use(of, file, container) {
                 continue;
             }
             let id = ModuleId(self.tree.modules.len() as u32);
-            let items: Vec<ItemId> = self
-                .store
-                .items(file)
-                .filter(|(_, item)| item.parent == container.map(|container| container.index))
-                .map(|(id, _)| id)
-                .collect();
+            let items = self.items_in(file, container);
             if let (Some(parent), Some(name)) = (parent, path.last()) {
                 self.tree.modules[parent.0 as usize].children.entry(name.clone()).or_insert(id);
             }
@@ -168,6 +179,27 @@ impl Builder<'_, '_> {
             }
             self.tree.modules.push(Module { of, parent, file, container, path, children: BTreeMap::new(), items });
         }
+    }
+
+    fn may_use(&mut self, of: CrateId, file: FileId, container: Option<ItemId>) -> bool {
+        if container.is_some() {
+            return true;
+        }
+        let uses = self.uses.entry((of, file)).or_default();
+        *uses += 1;
+        *uses <= MAXIMUM_USES
+    }
+
+    /// The items that stand directly in a file or in one of its inline modules.
+    fn items_in(&mut self, file: FileId, container: Option<ItemId>) -> Vec<ItemId> {
+        let by_container = self.children.entry(file).or_insert_with(|| {
+            let mut by_container: FxHashMap<Option<u32>, Vec<ItemId>> = FxHashMap::default();
+            for (id, item) in self.store.items(file) {
+                by_container.entry(item.parent).or_default().push(id);
+            }
+            by_container
+        });
+        by_container.get(&container.map(|container| container.index)).cloned().unwrap_or_default()
     }
 
     fn is_cycle(&self, parent: Option<ModuleId>, file: FileId, container: Option<ItemId>) -> bool {

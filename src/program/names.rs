@@ -185,10 +185,26 @@ pub struct Resolver<'a, 'w> {
     pub is_vocabulary: fn(&str) -> bool,
 }
 
+/// The work of one look-up. Modules whose globs and `use`s name each other would multiply it without end.
+#[derive(Default)]
+struct Search {
+    steps: u32,
+}
+
+/// Modules in which one look-up looks for names.
+const MAXIMUM_STEPS: u32 = 20_000;
+
+impl Search {
+    fn step(&mut self) -> bool {
+        self.steps += 1;
+        self.steps <= MAXIMUM_STEPS
+    }
+}
+
 impl<'a> Resolver<'a, '_> {
     /// Resolves a path of a module. `absolute` is a leading `::`.
     pub fn path(&self, module: ModuleId, path: &[SmolStr], absolute: bool, namespace: Namespace) -> Option<Resolution> {
-        self.path_within(module, path, absolute, namespace, true, 0)
+        self.path_within(module, path, absolute, namespace, true, 0, &mut Search::default())
     }
 
     fn path_within(
@@ -199,6 +215,7 @@ impl<'a> Resolver<'a, '_> {
         namespace: Namespace,
         globs: bool,
         hops: usize,
+        search: &mut Search,
     ) -> Option<Resolution> {
         let (first, rest) = path.split_first()?;
         if hops > MAXIMUM_HOPS {
@@ -210,18 +227,26 @@ impl<'a> Resolver<'a, '_> {
             "crate" | "$crate" => Resolution::Module(self.tree.crate_of(module).root),
             "self" => Resolution::Module(module),
             "super" => Resolution::Module(self.tree.module(module).parent?),
-            _ => self.first(module, first, first_namespace, globs, hops)?,
+            _ => self.first(module, first, first_namespace, globs, hops, search)?,
         };
         for (index, segment) in rest.iter().enumerate() {
             let last = index + 1 == rest.len();
-            resolution = self.below(resolution, segment, if last { namespace } else { Namespace::Type }, hops)?;
+            resolution = self.below(resolution, segment, if last { namespace } else { Namespace::Type }, hops, search)?;
         }
         Some(resolution)
     }
 
     /// `globs` is false for the path of a glob itself: globs that look for each other would multiply.
-    fn first(&self, module: ModuleId, name: &str, namespace: Namespace, globs: bool, hops: usize) -> Option<Resolution> {
-        if let Some(found) = self.named_member(module, name, namespace, hops + 1) {
+    fn first(
+        &self,
+        module: ModuleId,
+        name: &str,
+        namespace: Namespace,
+        globs: bool,
+        hops: usize,
+        search: &mut Search,
+    ) -> Option<Resolution> {
+        if let Some(found) = self.named_member(module, name, namespace, hops + 1, search) {
             return Some(found);
         }
         if namespace == Namespace::Type {
@@ -230,7 +255,7 @@ impl<'a> Resolver<'a, '_> {
             }
         }
         if globs {
-            if let Some(found) = self.through_globs(module, name, namespace, hops) {
+            if let Some(found) = self.through_globs(module, name, namespace, hops, search) {
                 return Some(found);
             }
         }
@@ -304,31 +329,19 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// A name within a module: its items, children, uses and globs.
-    fn member(&self, module: ModuleId, name: &str, namespace: Namespace, hops: usize) -> Option<Resolution> {
-        if hops > MAXIMUM_HOPS {
-            return None;
-        }
-        let named = self.named_member(module, name, namespace, hops);
-        named.or_else(|| self.through_globs(module, name, namespace, hops))
-    }
-
-    /// A name that a glob in module `from` brings in: private `use` declarations stay where they are.
-    fn glob_member(
+    fn member(
         &self,
-        from: ModuleId,
         module: ModuleId,
         name: &str,
         namespace: Namespace,
         hops: usize,
+        search: &mut Search,
     ) -> Option<Resolution> {
-        if self.is_within(from, module) {
-            return self.member(module, name, namespace, hops);
-        }
         if hops > MAXIMUM_HOPS {
             return None;
         }
-        let named = self.visible_member(module, name, namespace, hops, false);
-        named.or_else(|| self.visible_through_globs(module, name, namespace, hops, false))
+        let named = self.named_member(module, name, namespace, hops, search);
+        named.or_else(|| self.through_globs(module, name, namespace, hops, search))
     }
 
     /// Whether a module is another one or stands below it.
@@ -343,8 +356,15 @@ impl<'a> Resolver<'a, '_> {
         false
     }
 
-    fn named_member(&self, module: ModuleId, name: &str, namespace: Namespace, hops: usize) -> Option<Resolution> {
-        self.visible_member(module, name, namespace, hops, true)
+    fn named_member(
+        &self,
+        module: ModuleId,
+        name: &str,
+        namespace: Namespace,
+        hops: usize,
+        search: &mut Search,
+    ) -> Option<Resolution> {
+        self.visible_member(module, name, namespace, hops, true, search)
     }
 
     /// `private`: with the `use` declarations that only the module itself sees.
@@ -355,7 +375,11 @@ impl<'a> Resolver<'a, '_> {
         namespace: Namespace,
         hops: usize,
         private: bool,
+        search: &mut Search,
     ) -> Option<Resolution> {
+        if !search.step() {
+            return None;
+        }
         let scope = self.names.scope(self.store, self.tree, module);
         if let Some(items) = scope.items.get(name) {
             if let Some(&item) = items.iter().find(|&&item| fits(self.store.item(item).kind, namespace)) {
@@ -369,7 +393,7 @@ impl<'a> Resolver<'a, '_> {
         }
         for leaf in scope.leaves.get(name).into_iter().flatten().filter(|leaf| private || leaf.public) {
             // `use crate::x::name` in module x itself would look itself up for ever.
-            let resolved = self.path_within(module, &leaf.path, leaf.absolute, namespace, true, hops + 4);
+            let resolved = self.path_within(module, &leaf.path, leaf.absolute, namespace, true, hops + 4, search);
             if let Some(found) = resolved.filter(|found| self.fits_namespace(found, namespace)) {
                 return Some(found);
             }
@@ -377,45 +401,50 @@ impl<'a> Resolver<'a, '_> {
         None
     }
 
+    /// Looks through the globs of a module, then through those of the modules that they name, and so on: the
+    /// nearest first, each once.
     fn through_globs(
         &self,
         module: ModuleId,
         name: &str,
         namespace: Namespace,
         hops: usize,
+        search: &mut Search,
     ) -> Option<Resolution> {
-        self.visible_through_globs(module, name, namespace, hops, true)
-    }
-
-    fn visible_through_globs(
-        &self,
-        module: ModuleId,
-        name: &str,
-        namespace: Namespace,
-        hops: usize,
-        private: bool,
-    ) -> Option<Resolution> {
-        let scope = self.names.scope(self.store, self.tree, module);
-        for glob in scope.globs.iter().filter(|glob| private || glob.public) {
-            match self.path_within(module, &glob.path, glob.absolute, Namespace::Type, false, hops + 4) {
-                Some(Resolution::Module(target)) if target != module => {
-                    if let Some(found) = self.glob_member(module, target, name, namespace, hops + 6) {
-                        return Some(found);
+        if hops > MAXIMUM_HOPS {
+            return None;
+        }
+        let mut reached = vec![module];
+        let mut next = 0;
+        while let Some(&from) = reached.get(next) {
+            next += 1;
+            // Private `use` declarations of other modules stay where they are.
+            let private = self.is_within(module, from);
+            let globs = &self.names.scope(self.store, self.tree, from).globs;
+            for glob in globs.iter().filter(|glob| private || glob.public) {
+                match self.path_within(from, &glob.path, glob.absolute, Namespace::Type, false, hops + 4, search) {
+                    Some(Resolution::Module(target)) if !reached.contains(&target) => {
+                        let private = self.is_within(module, target);
+                        let found = self.visible_member(target, name, namespace, hops + 4, private, search);
+                        if let Some(found) = found {
+                            return Some(found);
+                        }
+                        reached.push(target);
                     }
-                }
-                Some(Resolution::External(path)) => {
-                    let candidate = path.join(name);
-                    if (self.is_known)(&candidate) {
-                        return Some(Resolution::External(candidate));
+                    Some(Resolution::External(path)) => {
+                        let candidate = path.join(name);
+                        if (self.is_known)(&candidate) {
+                            return Some(Resolution::External(candidate));
+                        }
                     }
-                }
-                Some(Resolution::Definition(definition)) => {
-                    let below = self.below(Resolution::Definition(definition), &name.to_smolstr(), namespace, hops + 1);
-                    if let Some(found @ Resolution::Variant(..)) = below {
-                        return Some(found);
+                    Some(found @ Resolution::Definition(_)) => {
+                        let below = self.below(found, &name.to_smolstr(), namespace, hops + 1, search);
+                        if let Some(found @ Resolution::Variant(..)) = below {
+                            return Some(found);
+                        }
                     }
+                    _ => {}
                 }
-                _ => {}
             }
         }
         None
@@ -429,13 +458,20 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    fn below(&self, owner: Resolution, name: &SmolStr, namespace: Namespace, hops: usize) -> Option<Resolution> {
+    fn below(
+        &self,
+        owner: Resolution,
+        name: &SmolStr,
+        namespace: Namespace,
+        hops: usize,
+        search: &mut Search,
+    ) -> Option<Resolution> {
         match owner {
             Resolution::Module(module) if name == "self" => Some(Resolution::Module(module)),
             Resolution::Module(module) if name == "super" => {
                 Some(Resolution::Module(self.tree.module(module).parent?))
             }
-            Resolution::Module(module) => self.member(module, name, namespace, hops + 1),
+            Resolution::Module(module) => self.member(module, name, namespace, hops + 1, search),
             Resolution::External(path) => Some(Resolution::External(path.join(name))),
             Resolution::Definition(definition) => {
                 if self.store.item(definition.item).kind == ItemKind::Enumeration {
@@ -469,9 +505,10 @@ impl Resolver<'_, '_> {
     /// Goes on from a resolution along further segments.
     pub fn continue_path(&self, from: Resolution, rest: &[SmolStr], namespace: Namespace) -> Option<Resolution> {
         let mut resolution = from;
+        let mut search = Search::default();
         for (index, segment) in rest.iter().enumerate() {
             let last = index + 1 == rest.len();
-            resolution = self.below(resolution, segment, if last { namespace } else { Namespace::Type }, 0)?;
+            resolution = self.below(resolution, segment, if last { namespace } else { Namespace::Type }, 0, &mut search)?;
         }
         Some(resolution)
     }

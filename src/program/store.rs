@@ -90,6 +90,11 @@ impl<'w> ItemStore<'w> {
         cell.get_or_init(|| Arc::new(self.lower(id))).clone()
     }
 
+    /// The facts of an item, if somebody asked for them.
+    pub fn known_facts(&self, id: ItemId) -> Option<Arc<ItemFacts>> {
+        self.files[id.file.0 as usize].facts[id.index as usize].get().cloned()
+    }
+
     /// How many items were given to the parser so far.
     pub fn lowered(&self) -> usize {
         self.files.iter().flat_map(|file| &file.facts).filter(|cell| cell.get().is_some()).count()

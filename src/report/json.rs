@@ -189,6 +189,8 @@ pub(super) struct JsonSummary {
     routes: usize,
     unsafe_routes: usize,
     unsafe_routes_understood: usize,
+    items: usize,
+    items_parsed: usize,
     #[serde(flatten)]
     counts: Option<Counts>,
 }
@@ -201,6 +203,8 @@ impl JsonSummary {
             routes: summary.routes,
             unsafe_routes: summary.unsafe_routes,
             unsafe_routes_understood: summary.unsafe_routes_understood,
+            items: summary.items,
+            items_parsed: summary.items_parsed,
             counts,
         }
     }

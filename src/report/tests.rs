@@ -141,7 +141,7 @@ fn analysis() -> Analysis {
             message: "This file could not be parsed.".to_string(),
             named: false,
         }],
-        summary: Summary { files: 12, packages: 1, routes: 41, unsafe_routes: 9, unsafe_routes_understood: 6 },
+        summary: Summary { files: 12, packages: 1, routes: 41, unsafe_routes: 9, unsafe_routes_understood: 6, items: 150, items_parsed: 40 },
     }
 }
 
@@ -212,11 +212,11 @@ fn silence_is_told_aloud() {
         Summary { files: 1, ..empty },
         Summary { files: 3, packages: 1, ..empty },
         Summary { files: 3, packages: 1, routes: 1, ..empty },
-        Summary { files: 3, packages: 1, routes: 1, unsafe_routes: 1, unsafe_routes_understood: 1 },
-        Summary { files: 3, packages: 1, routes: 1, unsafe_routes: 1, unsafe_routes_understood: 0 },
-        Summary { files: 3, packages: 1, routes: 9, unsafe_routes: 4, unsafe_routes_understood: 4 },
-        Summary { files: 3, packages: 1, routes: 9, unsafe_routes: 4, unsafe_routes_understood: 3 },
-        Summary { files: 3, packages: 1, routes: 90, unsafe_routes: 41, unsafe_routes_understood: 38 },
+        Summary { files: 3, packages: 1, routes: 1, unsafe_routes: 1, unsafe_routes_understood: 1, ..empty },
+        Summary { files: 3, packages: 1, routes: 1, unsafe_routes: 1, unsafe_routes_understood: 0, ..empty },
+        Summary { files: 3, packages: 1, routes: 9, unsafe_routes: 4, unsafe_routes_understood: 4, ..empty },
+        Summary { files: 3, packages: 1, routes: 9, unsafe_routes: 4, unsafe_routes_understood: 3, ..empty },
+        Summary { files: 3, packages: 1, routes: 90, unsafe_routes: 41, unsafe_routes_understood: 38, ..empty },
     ]
     .into_iter()
     .map(|summary| {

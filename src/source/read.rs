@@ -27,8 +27,8 @@ impl Reader<'_> {
             };
         }
         let described = |error: std::io::Error| unreadable(&error);
-        let file = File::open(path).map_err(described)?;
-        let metadata = file.metadata().map_err(described)?;
+        // Asked before it is opened: opening a pipe waits for somebody who writes to it.
+        let metadata = std::fs::metadata(path).map_err(described)?;
         if !metadata.is_file() {
             return Err(
                 "This is not a regular file, so it was left out. Exclude it, or replace it by a file.".to_owned()
@@ -37,6 +37,7 @@ impl Reader<'_> {
         if metadata.len() > MAX_BYTES {
             return Err(too_large(metadata.len()));
         }
+        let file = File::open(path).map_err(described)?;
         let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
         // The file may grow while it is read.
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(described)?;

@@ -64,6 +64,7 @@ pub struct Workspace {
     pub notes: Vec<Note>,
     /// For each file, whether a named path holds it: only these have findings.
     pub reported: Vec<bool>,
+    named: BTreeSet<PathBuf>,
     by_path: FxHashMap<PathBuf, FileId>,
     by_root: FxHashMap<PathBuf, usize>,
     lines: Vec<OnceLock<LineIndex>>,
@@ -104,6 +105,12 @@ impl Workspace {
         self.by_root = roots.map(|(index, package)| (package.root.clone(), index)).collect();
         self.lines = self.files.iter().map(|_| OnceLock::new()).collect();
         self.htmx = self.packages.iter().map(|_| OnceLock::new()).collect();
+        self.named.clone_from(named);
+    }
+
+    /// Whether the file itself was named, not only a folder around it.
+    pub fn is_named(&self, file: FileId) -> bool {
+        self.file(file).is_some_and(|file| self.named.contains(&file.path))
     }
 
     /// The file; `None` for an id of another load.
@@ -202,7 +209,7 @@ fn named_paths(paths: &[PathBuf], reader: Reader<'_>) -> Result<BTreeSet<PathBuf
 }
 
 /// The sibling whose name is most like that of a path that does not exist.
-fn similar(path: &Path) -> Option<PathBuf> {
+pub fn similar(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?.flatten();

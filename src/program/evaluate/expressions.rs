@@ -20,7 +20,7 @@ impl Evaluator<'_, '_> {
     /// No flow comes back when it never gets to an end.
     pub(crate) fn evaluate(&mut self, expression: &Expression, state: State, expected: &Type) -> Flows {
         if !self.step() {
-            return vec![(state, self.unknown("too much code for one handler"))];
+            return vec![(state, self.unknown(super::functions::TOO_MUCH))];
         }
         match &expression.kind {
             ExpressionKind::Literal(literal) => vec![(state, self.literal(literal, expression.span))],

@@ -36,6 +36,9 @@ pub struct CallKey {
 
 type Remembered = Arc<Vec<Outcome>>;
 
+/// Why the rest of a function is unknown when the budget is spent.
+pub(super) const TOO_MUCH: &str = "too much code for one handler";
+
 const SHARDS: usize = 16;
 
 /// Results of calls, shared by all evaluators of a program.
@@ -92,9 +95,15 @@ impl Evaluator<'_, '_> {
         let depth = self.stack.len();
         self.stack.push(key.clone());
         let context = self.call_context(function, code, arguments);
-        let outcomes = Arc::new(self.run_function(function, code, body, context, &key));
+        let mut outcomes = self.run_function(function, code, body, context, &key);
         self.stack.pop();
+        let exhausted = self.steps > super::STEP_BUDGET || self.total > super::TOTAL_BUDGET;
         self.steps = steps;
+        if exhausted {
+            // Paths that were not followed to an end left nothing behind that could say so.
+            outcomes.push(self.cut(Type::Unknown, TOO_MUCH, &key));
+        }
+        let outcomes = Arc::new(outcomes);
         let own_taint = self.taint.filter(|&lowest| lowest < depth);
         if own_taint.is_none() {
             self.program.calls.insert(key, outcomes.clone());
@@ -270,7 +279,7 @@ impl Evaluator<'_, '_> {
             let slot = self.declare(name, span);
             state.set(slot, values.clone());
         }
-        let outcomes = match &closure.code {
+        let mut outcomes = match &closure.code {
             ClosureCode::Async(block) => self.run_body(block, state),
             ClosureCode::Closure(code) => {
                 for (index, (pattern, annotation)) in code.parameters.iter().enumerate() {
@@ -301,6 +310,11 @@ impl Evaluator<'_, '_> {
         };
         self.frame = outer;
         self.depth -= 1;
+        if self.steps > super::STEP_BUDGET {
+            let values = Values::unknown(TOO_MUCH);
+            let changed = arguments.to_vec();
+            outcomes.push(Outcome { facts: PathFacts::default(), writes: Writes::default(), values, changed });
+        }
         outcomes
     }
 

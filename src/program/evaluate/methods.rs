@@ -101,7 +101,7 @@ impl Evaluator<'_, '_> {
         place: Option<&Place>,
         places: &[Option<Place>],
     ) -> Flows {
-        if let (Some(place), Some(changed)) = (place, Self::grown(receiver, method, call)) {
+        if let (Some(place), Some(changed)) = (place, self.grown(receiver, method, call)) {
             let mut state = state.clone();
             self.write(&mut state, place, Values::one(changed), call.site);
             return vec![(state, Values::unknown(format!("method `{method}` is not known")))];

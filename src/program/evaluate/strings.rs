@@ -54,7 +54,7 @@ impl Evaluator<'_, '_> {
     }
 
     /// A text or list after a method that changes it in place; `None` for other methods.
-    pub(super) fn grown(receiver: &Value, method: &str, call: &CallSite<'_>) -> Option<Value> {
+    pub(super) fn grown(&self, receiver: &Value, method: &str, call: &CallSite<'_>) -> Option<Value> {
         match receiver {
             Value::Text(text) => match method {
                 "push_str" | "push" => {

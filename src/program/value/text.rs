@@ -13,6 +13,14 @@ pub enum Part {
     Hole(SmolStr),
 }
 
+impl Part {
+    fn len(&self) -> usize {
+        match self {
+            Self::Literal(text) | Self::Hole(text) => text.len(),
+        }
+    }
+}
+
 /// A text with holes; neighbouring literals are one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Text {
@@ -22,6 +30,9 @@ pub struct Text {
 
 /// Longer texts than this are of no use as a Location.
 const MAXIMUM_PARTS: usize = 64;
+/// Nor are texts that were put together to more bytes than this: a helper that doubles its text, called by one that
+/// does the same, would fill the memory.
+const MAXIMUM_BYTES: usize = 4096;
 
 impl Text {
     /// A text without holes.
@@ -57,6 +68,13 @@ impl Text {
     pub fn append(&mut self, other: &Text) {
         for part in &other.parts {
             if self.parts.len() >= MAXIMUM_PARTS {
+                return;
+            }
+            if self.parts.iter().chain([part]).map(Part::len).sum::<usize>() > MAXIMUM_BYTES && !self.parts.is_empty() {
+                let cut = Part::Hole("…".into());
+                if self.parts.last() != Some(&cut) {
+                    self.parts.push(cut);
+                }
                 return;
             }
             match (self.parts.last_mut(), part) {
