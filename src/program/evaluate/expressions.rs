@@ -474,7 +474,7 @@ impl Evaluator<'_, '_> {
                 continue;
             }
             if let Some(values) = self.lookup(&name).and_then(|slot| state.get(slot)) {
-                captured.push((name, self.resolve_references(state, values.clone())));
+                captured.push((name, self.resolve_references(state, values.clone()).bounded()));
             }
         }
         Values::one(Value::Closure(Arc::new(ClosureValue {
