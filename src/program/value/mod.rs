@@ -511,9 +511,7 @@ fn map_responses(value: Value, change: &impl Fn(&mut Response)) -> Value {
             change(Arc::make_mut(&mut response));
             Value::Response(response)
         }
-        Value::Tuple(members) => {
-            Value::Tuple(members.into_iter().map(|member| member.map_responses(change)).collect())
-        }
+        Value::Tuple(members) => Value::Tuple(members.into_iter().map(|member| member.map_responses(change)).collect()),
         Value::Variant(variant) => {
             let changed = fields(&variant.fields);
             Value::Variant(Arc::new(VariantValue { fields: changed, ..(*variant).clone() }))
@@ -523,8 +521,7 @@ fn map_responses(value: Value, change: &impl Fn(&mut Response)) -> Value {
             Value::Structure(Arc::new(StructureValue { fields: changed, ..(*structure).clone() }))
         }
         Value::Object(object) => {
-            let parts =
-                object.parts.iter().map(|(name, part)| (*name, part.clone().map_responses(change))).collect();
+            let parts = object.parts.iter().map(|(name, part)| (*name, part.clone().map_responses(change))).collect();
             Value::Object(Arc::new(ObjectValue { parts, path: object.path.clone() }))
         }
         other => other,

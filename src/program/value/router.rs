@@ -89,6 +89,9 @@ impl Extend<RouteEntry> for Routes {
     }
 }
 
+/// Routers of more routes than this are nested in each other by a loop, or by a joke.
+const MAXIMUM_ROUTES: usize = 20_000;
+
 /// A router in the making.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Router {
@@ -128,6 +131,13 @@ impl Router {
     /// Takes all routes of another router, with `join` giving each path.
     pub fn absorb(&mut self, other: &Router, join: impl Fn(Option<&Text>) -> Option<Text>) {
         for route in &other.routes.0 {
+            if self.routes.len() >= MAXIMUM_ROUTES {
+                let reason = Reason::new("too many routes for one router");
+                if !self.unknown.contains(&reason) {
+                    self.unknown.push(reason);
+                }
+                break;
+            }
             let path = join(route.path.as_ref());
             if path == route.path {
                 self.routes.0.push(route.clone());
