@@ -194,7 +194,7 @@ impl Theirs {
                 self.add(ItemKind::TypeAlias, Some(&x.ident), &x.attrs, x.semi_token.span);
             }
             syn::TraitItem::Macro(x) => {
-                self.macro_call(&x.attrs, &x.mac, x.semi_token.as_ref().map(|token| token.span))
+                self.macro_call(&x.attrs, &x.mac, x.semi_token.as_ref().map(|token| token.span));
             }
             _ => return Err(Verbatim),
         }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// Generous, since the machine may be busy and the build is not optimised.
-const TIME: Duration = Duration::from_secs(60);
+const TIME: Duration = Duration::from_mins(1);
 /// Resident memory at its peak.
 const MEMORY_KIB: u64 = 1024 * 1024;
 
