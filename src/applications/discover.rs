@@ -43,10 +43,13 @@ const ROUTER_WORDS: [&str; 11] = [
     "Rocket",
 ];
 
+/// A function with routes of its own, and a fault of ours.
+type Evaluated = (Option<AttributeHandler>, Option<(Site, String)>);
+
 /// Evaluates every function that may make a router; what comes up is noted in the program.
 pub(super) fn discover(program: &Program<'_>) -> Discovered {
     let functions = candidates(program);
-    let results: Vec<(Option<AttributeHandler>, Option<(Site, String)>)> = functions
+    let results: Vec<Evaluated> = functions
         .par_iter()
         .map(|&definition| {
             let handler = attribute_handler(program, definition);

@@ -216,7 +216,7 @@ impl Collector<'_, '_> {
                 match path.last() {
                     "Form" | "Multipart" | "RawForm" | "TypedMultipart" | "MultipartForm" | "BaseMultipart"
                     | "UrlEncodedForm" | "LenientForm" | "QsForm" | "Contextual" | "FormData" => {
-                        self.found.input.form = true
+                        self.found.input.form = true;
                     }
                     "Json" | "Bytes" | "Payload" | "JsonDeserializer" | "Protobuf" | "MsgPack" | "Body" => {
                         self.found.input.data = true;

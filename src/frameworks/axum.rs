@@ -449,7 +449,7 @@ fn router_method(
         "merge" => {
             for value in &call.argument(0) {
                 match value {
-                    Value::Router(other) => next.absorb(other, |path| path.cloned()),
+                    Value::Router(other) => next.absorb(other, |path| Some(path?.clone())),
                     _ => next.unknown.push(Reason::new("a router that is merged is not known")),
                 }
             }
@@ -487,7 +487,7 @@ fn router_method(
     Some(routed(evaluator, next))
 }
 
-/// `Resource::named("x").create(h)`: POST /x; `update` PUT and PATCH /x/{x_id} (axum-extra 0.12.6).
+/// `Resource::named("x").create(h)`: POST /x; `update` PUT and PATCH `/x/{x_id}` (axum-extra 0.12.6).
 fn resource(router: &mut Router, method: &str, call: &CallSite<'_>) {
     let name = router.prefix.display();
     let (methods, path) = match method {
@@ -595,21 +595,21 @@ fn nest(router: &mut Router, prefix: Option<&Text>, nested: &Values) {
             router.unknown.push(Reason::new("a router that is nested is not known"));
             continue;
         };
-        router.absorb(inner, |path| joined(prefix?, path?));
+        router.absorb(inner, |path| Some(joined(prefix?, path?)));
     }
 }
 
 /// A prefix and a path, for axum and others that drop a doubled slash.
-pub(super) fn joined(prefix: &Text, path: &Text) -> Option<Text> {
+fn joined(prefix: &Text, path: &Text) -> Text {
     if path.as_literal() == Some("/") {
-        return Some(prefix.clone());
+        return prefix.clone();
     }
     let mut whole = match prefix.as_literal() {
         Some(literal) => Text::literal(literal.trim_end_matches('/')),
         None => prefix.clone(),
     };
     whole.append(path);
-    Some(whole)
+    whole
 }
 
 /// A route's path with captures as `{name}`: `:name` and `*name` are axum 0.6 and 0.7.
@@ -710,7 +710,7 @@ fn header_list(value: &Value) -> Option<Headers> {
 }
 
 /// Tuples: the last member answers, those before change it, from the right; a status counts only in
-/// first place and then wins (axum-core 0.5.6 response/into_response.rs).
+/// first place and then wins (axum-core 0.5.6 `response/into_response.rs`).
 fn tuple_answers(evaluator: &mut Evaluator<'_, '_>, members: &[Values]) -> Values {
     let Some((last, parts)) = members.split_last() else { return Values::unknown("an empty tuple") };
     let (item, _) = evaluator.standing();

@@ -44,7 +44,7 @@ pub fn of_path<'p>(words: &'p Vocabulary, path: &str) -> Said<'p> {
     said(words, |written| written == path)
 }
 
-fn said<'p>(words: &'p Vocabulary, is: impl Fn(&str) -> bool) -> Said<'p> {
+fn said(words: &Vocabulary, is: impl Fn(&str) -> bool) -> Said<'_> {
     Said {
         answer: words.answers.iter().find(|word| word.path.as_deref().is_some_and(&is)),
         writes: words.writes.iter().any(|word| word.path.as_deref().is_some_and(&is)),

@@ -184,7 +184,7 @@ impl Vocabulary for Http {
     fn knows(&self, path: &ExternalPath) -> bool {
         let name = path.last();
         match path.owner() {
-            Some("header") | Some("headers") => is_constant_name(name),
+            Some("header" | "headers") => is_constant_name(name),
             _ => {
                 matches!(name, "StatusCode" | "HeaderMap" | "HeaderValue" | "HeaderName" | "Method" | "header")
                     && matches!(

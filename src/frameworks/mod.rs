@@ -2,7 +2,7 @@
 //!
 //! A vocabulary says what the names of its crates mean to the evaluator: which call makes which
 //! response, which makes a route. It is plain Rust over abstract values and knows neither syn, rules
-//! nor editors. A new framework is one file here and one line in [`ALL`].
+//! nor editors. A new framework is one file here and one line in `ALL`.
 
 mod actix_web;
 mod axum;

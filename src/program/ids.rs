@@ -7,7 +7,7 @@ use crate::source::{FileId, Span};
 pub struct ItemId {
     /// The file.
     pub file: FileId,
-    /// Index in [`crate::syntax::split::SplitFile::items`].
+    /// Index in [`crate::syntax::SplitFile::items`].
     pub index: u32,
 }
 

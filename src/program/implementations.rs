@@ -52,11 +52,11 @@ impl Implementations {
             return;
         }
         for &child in self.children.get(&block.item).into_iter().flatten() {
-            if store.item(child).kind == ItemKind::Function {
-                if let Some(name) = store.name(child) {
-                    let method = Definition { module: block.module, item: child };
-                    self.methods.entry(name.to_smolstr()).or_default().push(method);
-                }
+            if store.item(child).kind == ItemKind::Function
+                && let Some(name) = store.name(child)
+            {
+                let method = Definition { module: block.module, item: child };
+                self.methods.entry(name.to_smolstr()).or_default().push(method);
             }
         }
     }

@@ -223,12 +223,13 @@ impl Search {
     }
 }
 
-impl<'a> Resolver<'a, '_> {
+impl Resolver<'_, '_> {
     /// Resolves a path of a module. `absolute` is a leading `::`.
     pub fn path(&self, module: ModuleId, path: &[SmolStr], absolute: bool, namespace: Namespace) -> Option<Resolution> {
         self.path_within(module, path, absolute, namespace, true, 0, &mut Search::default())
     }
 
+    #[expect(clippy::too_many_arguments, reason = "one question of a search that goes on")]
     fn path_within(
         &self,
         module: ModuleId,
@@ -272,20 +273,18 @@ impl<'a> Resolver<'a, '_> {
         if let Some(found) = self.named_member(module, name, namespace, hops + 1, search) {
             return Some(found);
         }
-        if namespace == Namespace::Type {
-            if let Some(found) = self.outside(module, name) {
-                return Some(found);
-            }
+        if namespace == Namespace::Type
+            && let Some(found) = self.outside(module, name)
+        {
+            return Some(found);
         }
-        if globs {
-            if let Some(found) = self.through_globs(module, name, namespace, hops, search) {
-                return Some(found);
-            }
+        if globs && let Some(found) = self.through_globs(module, name, namespace, hops, search) {
+            return Some(found);
         }
-        if namespace == Namespace::Macro {
-            if let Some(found) = self.textual_macro(module, name) {
-                return Some(found);
-            }
+        if namespace == Namespace::Macro
+            && let Some(found) = self.textual_macro(module, name)
+        {
+            return Some(found);
         }
         if PRELUDE.contains(&name) || PRIMITIVES.contains(&name) {
             return Some(Resolution::External(ExternalPath::new(["std", name])));
@@ -327,10 +326,11 @@ impl<'a> Resolver<'a, '_> {
         let Some(package) = krate.package else {
             return Some(Resolution::External(ExternalPath::new([name])));
         };
-        if let Some(&library) = self.names.libraries.get(&package) {
-            if self.tree.crate_of(library).name == name && self.tree.module(module).of != self.tree.module(library).of {
-                return Some(Resolution::Module(library));
-            }
+        if let Some(&library) = self.names.libraries.get(&package)
+            && self.tree.crate_of(library).name == name
+            && self.tree.module(module).of != self.tree.module(library).of
+        {
+            return Some(Resolution::Module(library));
         }
         self.dependency(krate, package, name)
     }
@@ -406,15 +406,15 @@ impl<'a> Resolver<'a, '_> {
             return None;
         }
         let scope = self.names.scope(self.store, self.tree, module);
-        if let Some(items) = scope.items.get(name) {
-            if let Some(&item) = items.iter().find(|&&item| fits(self.store.item(item).kind, namespace)) {
-                return Some(Resolution::Definition(Definition { module, item }));
-            }
+        if let Some(items) = scope.items.get(name)
+            && let Some(&item) = items.iter().find(|&&item| fits(self.store.item(item).kind, namespace))
+        {
+            return Some(Resolution::Definition(Definition { module, item }));
         }
-        if namespace == Namespace::Type {
-            if let Some(&child) = self.tree.module(module).children.get(name) {
-                return Some(Resolution::Module(child));
-            }
+        if namespace == Namespace::Type
+            && let Some(&child) = self.tree.module(module).children.get(name)
+        {
+            return Some(Resolution::Module(child));
         }
         for leaf in scope.leaves.get(name).into_iter().flatten().filter(|leaf| private || leaf.public) {
             // `use crate::x::name` in module x itself would look itself up for ever.
@@ -499,10 +499,10 @@ impl<'a> Resolver<'a, '_> {
             Resolution::Definition(definition) => {
                 if self.store.item(definition.item).kind == ItemKind::Enumeration {
                     let facts = self.store.facts(definition.item);
-                    if let ItemFacts::Enumeration(enumeration) = &*facts {
-                        if enumeration.variants.iter().any(|variant| variant.name.text == *name) {
-                            return Some(Resolution::Variant(definition, name.clone()));
-                        }
+                    if let ItemFacts::Enumeration(enumeration) = &*facts
+                        && enumeration.variants.iter().any(|variant| variant.name.text == *name)
+                    {
+                        return Some(Resolution::Variant(definition, name.clone()));
                     }
                 }
                 Some(Resolution::Associated(definition, name.clone()))

@@ -39,6 +39,7 @@ impl Type {
     }
 
     /// The type argument at a place, or unknown.
+    #[must_use]
     pub fn argument(&self, index: usize) -> Type {
         match self {
             Self::Definition(_, arguments) | Self::External(_, arguments) => {

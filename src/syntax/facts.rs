@@ -626,6 +626,7 @@ pub struct Block {
 
 /// A statement.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "most statements are of the large kind")]
 pub enum Statement {
     /// `let p: T = e else { … };`
     Let {

@@ -242,10 +242,10 @@ impl Evaluator<'_, '_> {
 
     /// The matched variable is, within the arm, what the arm takes.
     pub(super) fn narrow(&mut self, value: &Expression, taken: &Values, state: &mut State) {
-        if let Some(place) = self.place(value, state) {
-            if place.fields.is_empty() {
-                state.set(place.slot, taken.clone());
-            }
+        if let Some(place) = self.place(value, state)
+            && place.fields.is_empty()
+        {
+            state.set(place.slot, taken.clone());
         }
     }
 

@@ -420,16 +420,15 @@ impl Evaluator<'_, '_> {
 
     /// `Self::x`, `T::x`, `<T as Trait>::x` and `Alias::x`.
     pub(super) fn associated_value(&mut self, path: &Path, site: Site, generics: Vec<Type>) -> Option<Values> {
-        let ty = match &path.qualified {
-            Some(qualified) => self.resolve_type(qualified),
-            None => {
-                let mut owner = path.clone();
-                owner.segments.pop()?;
-                if owner.segments.is_empty() {
-                    return self.self_constructor(path, site);
-                }
-                self.resolve_type(&TypeExpression::Path(owner))
+        let ty = if let Some(qualified) = &path.qualified {
+            self.resolve_type(qualified)
+        } else {
+            let mut owner = path.clone();
+            owner.segments.pop()?;
+            if owner.segments.is_empty() {
+                return self.self_constructor(path, site);
             }
+            self.resolve_type(&TypeExpression::Path(owner))
         };
         self.member_value(&ty, path.last(), site, generics)
     }

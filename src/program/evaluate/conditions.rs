@@ -191,7 +191,7 @@ fn compare(state: State, left: &Values, right: &Values) -> Branches {
             _ => None,
         },
         (Some(Value::Variant(left)), Some(Value::Variant(right))) if left.owner == right.owner => {
-            if left.name != right.name { Some(false) } else { None }
+            if left.name == right.name { None } else { Some(false) }
         }
         _ => None,
     };

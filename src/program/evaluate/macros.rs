@@ -101,16 +101,15 @@ impl Evaluator<'_, '_> {
                 values.into_iter().map(|values| self.resolve_references(&state, values)).collect();
             let sites: Vec<Site> = call.arguments.iter().map(|argument| self.site(argument.value.span)).collect();
             let callsite = CallSite { site, name, arguments: &values, argument_sites: &sites, generics: &[], expected };
-            match crate::frameworks::macro_call(self, path, call, &callsite, &state) {
-                Some(done) => flows.extend(self.applied(done, &state, None, site)),
-                None => {
-                    let reason = format!("macro `{}!` is not known", call.path.last());
-                    let mut after = self.effects_of_closures(&values, &state);
-                    for (_, values) in &mut after {
-                        *values = Values::unknown(&reason);
-                    }
-                    flows.extend(after);
+            if let Some(done) = crate::frameworks::macro_call(self, path, call, &callsite, &state) {
+                flows.extend(self.applied(done, &state, None, site));
+            } else {
+                let reason = format!("macro `{}!` is not known", call.path.last());
+                let mut after = self.effects_of_closures(&values, &state);
+                for (_, values) in &mut after {
+                    *values = Values::unknown(&reason);
                 }
+                flows.extend(after);
             }
         }
         merge(flows)

@@ -178,10 +178,10 @@ impl Evaluator<'_, '_> {
         if let Some(done) = crate::frameworks::method(self, receiver, method, call, state) {
             return self.applied(done, state, place, call.site);
         }
-        if let Some(held) = held(receiver) {
-            if let Some(function) = self.find_method(&self.type_of(&held), method) {
-                return self.call_definition(&function, Some(Values::one(held)), call, state, None, places);
-            }
+        if let Some(held) = held(receiver)
+            && let Some(function) = self.find_method(&self.type_of(&held), method)
+        {
+            return self.call_definition(&function, Some(Values::one(held)), call, state, None, places);
         }
         if let Some(flows) = self.extension_method(receiver, &ty, method, call, state, place, places) {
             return flows;

@@ -256,7 +256,7 @@ impl Evaluator<'_, '_> {
                 let arguments = if option { Vec::new() } else { vec![payload] };
                 self.apply(&function, &arguments, state, site)
             }
-            ("unwrap" | "expect", true) | ("unwrap_or" | "unwrap_or_else" | "unwrap_or_default", true) => one(payload),
+            ("unwrap" | "expect" | "unwrap_or" | "unwrap_or_else" | "unwrap_or_default", true) => one(payload),
             ("unwrap" | "expect", false) | ("unwrap_err" | "expect_err", true) => Flows::new(),
             ("unwrap_err" | "expect_err", false) => one(payload),
             ("unwrap_or", false) => one(function),

@@ -127,6 +127,7 @@ impl State {
     }
 
     /// The same variables on a path of which other things are known.
+    #[must_use]
     pub fn with_facts(&self, facts: PathFacts) -> Self {
         Self { facts, ..self.clone() }
     }

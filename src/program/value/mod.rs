@@ -278,7 +278,7 @@ impl Values {
     }
 
     /// Adds one alternative. What can be told apart only by its parts is kept as one value with the union
-    /// of each part: always where that loses nothing, else from [`WIDENED_FROM`] alternatives on.
+    /// of each part: always where that loses nothing, else from `WIDENED_FROM` alternatives on.
     pub fn push(&mut self, value: Value) {
         if self.0.contains(&value) {
             return;

@@ -121,7 +121,7 @@ pub struct Response {
     pub stage: Stage,
     /// Which code made it.
     pub via: Via,
-    /// The type that it was made as: Redirect, Html, HttpResponse, Response …
+    /// The type that it was made as: Redirect, Html, `HttpResponse`, Response …
     pub kind: &'static str,
     /// Whether the content is the same as that of a value made elsewhere: the site of the page.
     pub page: Option<Site>,

@@ -57,7 +57,7 @@ pub struct PageAfterWrite<'a> {
     pub write: Write<'a>,
     /// The best GET route of the application for the Location, with its handler.
     pub result: Option<(&'a str, Option<&'a str>)>,
-    /// As in [`Redirection::method_override`].
+    /// As in [`super::Redirection::method_override`].
     pub method_override: bool,
 }
 
