@@ -1,6 +1,6 @@
 //! Lowering: the text of one item becomes owned facts. The only folder that knows syn.
 //!
-//! Must run on a thread with a large stack ([`crate::syntax::workers`]): syn and its trees recurse.
+//! Must run on a thread with a large stack: syn and its trees recurse.
 
 mod attributes;
 mod expressions;
