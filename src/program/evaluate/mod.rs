@@ -68,7 +68,7 @@ pub struct Evaluator<'p, 'w> {
 const STEP_BUDGET: u64 = 50_000;
 /// Steps of one handler with everything that it calls and that was not known before. Only code that
 /// nobody writes by hand gets there; its results are not kept.
-const TOTAL_BUDGET: u64 = 4_000_000;
+const TOTAL_BUDGET: u64 = 400_000;
 /// Calls within calls; beyond them the rest is unknown.
 const MAXIMUM_DEPTH: usize = 48;
 
