@@ -9,8 +9,8 @@ mod tests;
 pub use table::{Row, TABLE};
 
 use Client::{
-    BrowserFetch, BrowserForm, CurlRequest, FetchStream, Go, Got, JavaHttpClient, OkHttp, Requests,
-    Reqwest, Ureq, Urllib3,
+    BrowserFetch, BrowserForm, CurlRequest, FetchStream, Go, Got, JavaHttpClient, OkHttp, Requests, Reqwest, Ureq,
+    Urllib3,
 };
 
 /// A client, or a way to use one, whose behaviour is known.
@@ -138,18 +138,8 @@ const NAMED: usize = 3;
 
 /// Whom a message names first: the clients that most readers have met. Where the first three turn
 /// POST into GET, the ones behind them are those whose users report the repeated POST.
-const BEST_KNOWN: [Client; 10] = [
-    BrowserFetch,
-    Reqwest,
-    JavaHttpClient,
-    Urllib3,
-    Got,
-    CurlRequest,
-    Go,
-    Requests,
-    Ureq,
-    OkHttp,
-];
+const BEST_KNOWN: [Client; 10] =
+    [BrowserFetch, Reqwest, JavaHttpClient, Urllib3, Got, CurlRequest, Go, Requests, Ureq, OkHttp];
 
 /// The best known clients that send each of `methods` (upper case) once more to the Location:
 /// "browsers' fetch, reqwest and Java's `HttpClient`". Empty where none is known to.
@@ -168,11 +158,7 @@ fn named(methods: &[&str], status: u16, does: impl Fn(Next) -> bool) -> Vec<Stri
     }
     BEST_KNOWN
         .into_iter()
-        .filter(|&client| {
-            methods
-                .iter()
-                .all(|method| does(next(client, method, status)))
-        })
+        .filter(|&client| methods.iter().all(|method| does(next(client, method, status))))
         .filter_map(|client| name_for(client, methods))
         .take(NAMED)
         .collect()

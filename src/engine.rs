@@ -49,7 +49,8 @@ pub struct Analysis {
 
 /// Reads every route of a workspace and judges it.
 pub fn analyze(workspace: &Workspace, settings: &Settings) -> Analysis {
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).thread_name(|index| format!("analysis-{index}")).build();
+    let pool =
+        rayon::ThreadPoolBuilder::new().stack_size(STACK).thread_name(|index| format!("analysis-{index}")).build();
     match pool {
         Ok(pool) => pool.install(|| analyze_here(workspace, settings)),
         Err(error) => Analysis {
@@ -68,7 +69,7 @@ pub fn analyze(workspace: &Workspace, settings: &Settings) -> Analysis {
 const STACK: usize = 256 << 20;
 
 fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
-    let program = Program::new(workspace);
+    let program = Program::new(workspace).with_words(settings.vocabulary.clone());
     let found = applications::find(&program);
     let routes = rows(&program, &found.applications);
     let unsafe_rows = || routes.iter().filter(|row| row.methods.iter().any(|method| is_unsafe(method)));
@@ -157,12 +158,7 @@ fn first(found: &mut Option<(Span, String)>, span: Span, message: &str) {
 }
 
 /// Levels, suppressions and order: what is left of what the rules found.
-fn settled(
-    workspace: &Workspace,
-    program: &Program<'_>,
-    settings: &Settings,
-    findings: Vec<Finding>,
-) -> Vec<Finding> {
+fn settled(workspace: &Workspace, program: &Program<'_>, settings: &Settings, findings: Vec<Finding>) -> Vec<Finding> {
     let path = |file: FileId| workspace.files[file.0 as usize].path.as_path();
     let mut kept: Vec<Finding> = Vec::new();
     for mut finding in findings {
@@ -213,7 +209,9 @@ fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<RouteRow> {
             rows.push(row(program, application, package.as_ref(), route));
         }
     }
-    rows.sort_by_cached_key(|row| (row.package.clone(), row.app.clone(), row.path.clone(), row.methods.clone(), row.place));
+    rows.sort_by_cached_key(|row| {
+        (row.package.clone(), row.app.clone(), row.path.clone(), row.methods.clone(), row.place)
+    });
     rows
 }
 

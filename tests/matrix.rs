@@ -30,23 +30,15 @@ fn check(folder: &Path) -> Vec<Found> {
     let text = String::from_utf8_lossy(&output.stdout);
     let value: Value = serde_json::from_str(&text).unwrap_or_else(|error| {
         let complaint = String::from_utf8_lossy(&output.stderr);
-        panic!(
-            "`seeother check` printed no JSON ({error}), {}\n{complaint}",
-            output.status
-        )
+        panic!("`seeother check` printed no JSON ({error}), {}\n{complaint}", output.status)
     });
-    let findings = value["findings"]
-        .as_array()
-        .expect("`findings` is an array");
+    let findings = value["findings"].as_array().expect("`findings` is an array");
     let word = |finding: &Value, key: &str| finding[key].as_str().unwrap_or("(none)").to_owned();
     findings
         .iter()
         .map(|finding| Found {
             file: word(finding, "file"),
-            line: finding["range"]["start"]["line"]
-                .as_u64()
-                .and_then(|line| usize::try_from(line).ok())
-                .unwrap_or(0),
+            line: finding["range"]["start"]["line"].as_u64().and_then(|line| usize::try_from(line).ok()).unwrap_or(0),
             rule: word(finding, "rule"),
             severity: word(finding, "severity"),
         })
@@ -54,21 +46,12 @@ fn check(folder: &Path) -> Vec<Found> {
 }
 
 fn words(reports: &[Report]) -> String {
-    let said: Vec<String> = reports
-        .iter()
-        .map(|(rule, severity)| format!("{rule} ({severity})"))
-        .collect();
-    if said.is_empty() {
-        "nothing".to_owned()
-    } else {
-        said.join(" or ")
-    }
+    let said: Vec<String> = reports.iter().map(|(rule, severity)| format!("{rule} ({severity})")).collect();
+    if said.is_empty() { "nothing".to_owned() } else { said.join(" or ") }
 }
 
 fn is_one_of(found: &Found, reports: &[Report]) -> bool {
-    reports
-        .iter()
-        .any(|(rule, severity)| found.rule == *rule && found.severity == *severity)
+    reports.iter().any(|(rule, severity)| found.rule == *rule && found.severity == *severity)
 }
 
 /// What differs, by form and surrounding, and the first place of each; empty where all is right.
@@ -96,10 +79,7 @@ fn compare(cells: &[Cell], findings: &[Found]) -> String {
         let failure = failures.entry((cell.form, cell.surrounding)).or_default();
         failure.0 += 1;
         if failure.1.is_empty() {
-            let said: Vec<String> = found
-                .iter()
-                .map(|one| format!("{} ({})", one.rule, one.severity))
-                .collect();
+            let said: Vec<String> = found.iter().map(|one| format!("{} ({})", one.rule, one.severity)).collect();
             failure.1 = format!(
                 "{}:{} ({:?} {}, {}): expected {}, found {}",
                 cell.file,
@@ -108,37 +88,21 @@ fn compare(cells: &[Cell], findings: &[Found]) -> String {
                 cell.status,
                 cell.handler,
                 words(&cell.reports),
-                if said.is_empty() {
-                    "nothing".to_owned()
-                } else {
-                    said.join(", ")
-                }
+                if said.is_empty() { "nothing".to_owned() } else { said.join(", ") }
             );
         }
     }
-    let strays: Vec<&Found> = findings
-        .iter()
-        .filter(|found| !known.contains(&(found.file.as_str(), found.line)))
-        .collect();
+    let strays: Vec<&Found> =
+        findings.iter().filter(|found| !known.contains(&(found.file.as_str(), found.line))).collect();
     let mut report = String::new();
     if wrong > 0 || !strays.is_empty() {
-        let _ = writeln!(
-            report,
-            "{wrong} of {} cells differ, {} findings stand elsewhere",
-            cells.len(),
-            strays.len()
-        );
+        let _ = writeln!(report, "{wrong} of {} cells differ, {} findings stand elsewhere", cells.len(), strays.len());
     }
     for ((form, surrounding), (count, first)) in failures {
         let _ = writeln!(report, "{count:5}  {form} × {surrounding}: {first}");
     }
     for stray in strays.iter().take(50) {
-        let Found {
-            file,
-            line,
-            rule,
-            severity,
-        } = stray;
+        let Found { file, line, rule, severity } = stray;
         let _ = writeln!(report, "stray  {file}:{line}: {rule} ({severity})");
     }
     report
@@ -148,10 +112,8 @@ fn run(framework: &dyn Framework) {
     let package = matrix::generate(framework, &Method::ALL);
     let temporary = tempfile::tempdir().expect("a temporary folder");
     // A named folder is kept, to be looked at.
-    let folder = std::env::var_os("SEEOTHER_MATRIX").map_or_else(
-        || temporary.path().to_owned(),
-        |kept| Path::new(&kept).join(framework.name()),
-    );
+    let folder = std::env::var_os("SEEOTHER_MATRIX")
+        .map_or_else(|| temporary.path().to_owned(), |kept| Path::new(&kept).join(framework.name()));
     package.write(&folder).expect("the package is written");
     let findings = check(&folder);
     let report = compare(&package.cells, &findings);
@@ -163,25 +125,16 @@ fn compile(framework: &dyn Framework) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for method in [Method::Post, Method::Get] {
         let package = matrix::generate(framework, &[method]);
-        package
-            .write(folder.path())
-            .expect("the package is written");
+        package.write(folder.path()).expect("the package is written");
         let output = Command::new(env!("CARGO"))
             .args(["check", "--quiet"])
             .current_dir(folder.path())
-            .env(
-                "CARGO_TARGET_DIR",
-                concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/target"),
-            )
+            .env("CARGO_TARGET_DIR", concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/target"))
             .output()
             .expect("cargo starts");
         let errors = String::from_utf8_lossy(&output.stderr);
         let shown: String = errors.chars().take(20_000).collect();
-        assert!(
-            output.status.success(),
-            "{} {method:?}: {shown}",
-            framework.name()
-        );
+        assert!(output.status.success(), "{} {method:?}: {shown}", framework.name());
     }
 }
 
@@ -222,32 +175,18 @@ fn rocket_compiles() {
 /// of its own, which names it.
 #[test]
 fn the_matrix_agrees_with_itself() {
-    let frameworks: [(&dyn Framework, usize); 3] = [
-        (&matrix::axum::Axum, 9_000),
-        (&matrix::actix_web::ActixWeb, 9_000),
-        (&matrix::rocket::Rocket, 7_000),
-    ];
+    let frameworks: [(&dyn Framework, usize); 3] =
+        [(&matrix::axum::Axum, 9_000), (&matrix::actix_web::ActixWeb, 9_000), (&matrix::rocket::Rocket, 7_000)];
     for (framework, at_least) in frameworks {
         let package = matrix::generate(framework, &Method::ALL);
         let cells = &package.cells;
-        assert!(
-            cells.len() >= at_least,
-            "{} has {} cells",
-            framework.name(),
-            cells.len()
-        );
+        assert!(cells.len() >= at_least, "{} has {} cells", framework.name(), cells.len());
         let mut findings = Vec::new();
         let mut places = BTreeSet::new();
-        let lengths: BTreeMap<&String, usize> = package
-            .files
-            .iter()
-            .map(|(path, text)| (path, text.lines().count()))
-            .collect();
+        let lengths: BTreeMap<&String, usize> =
+            package.files.iter().map(|(path, text)| (path, text.lines().count())).collect();
         for cell in cells {
-            assert!(
-                places.insert((&cell.file, cell.line)),
-                "{cell:?} shares its line"
-            );
+            assert!(places.insert((&cell.file, cell.line)), "{cell:?} shares its line");
             assert!((1..=lengths[&cell.file]).contains(&cell.line), "{cell:?}");
             if let Some((rule, severity)) = cell.reports.first() {
                 findings.push(Found {

@@ -17,16 +17,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const CRATES: [&str; 8] = [
-    "axum",
-    "axum-aide",
-    "axum-07",
-    "axum-06",
-    "actix-web",
-    "actix-web-3",
-    "rocket",
-    "rocket-04",
-];
+const CRATES: [&str; 8] =
+    ["axum", "axum-aide", "axum-07", "axum-06", "actix-web", "actix-web-3", "rocket", "rocket-04"];
 
 fn rows_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rows")
@@ -59,10 +51,7 @@ struct ExpectedAnswer {
 
 /// `GET` routes answer `HEAD` too, whether a table says so or not.
 fn methods(list: impl IntoIterator<Item = impl AsRef<str>>) -> BTreeSet<String> {
-    let mut set: BTreeSet<String> = list
-        .into_iter()
-        .map(|method| method.as_ref().to_owned())
-        .collect();
+    let mut set: BTreeSet<String> = list.into_iter().map(|method| method.as_ref().to_owned()).collect();
     if set.contains("GET") {
         set.remove("HEAD");
     }
@@ -91,12 +80,7 @@ fn parse_answer(words: &[&str]) -> Option<ExpectedAnswer> {
     })
 }
 
-fn parse_line(
-    comment: &str,
-    file: &str,
-    line: usize,
-    handler: Option<String>,
-) -> Option<Expectation> {
+fn parse_line(comment: &str, file: &str, line: usize, handler: Option<String>) -> Option<Expectation> {
     let words: Vec<&str> = comment.split_whitespace().collect();
     let [kind, id, method_list, path, rest @ ..] = words.as_slice() else {
         return None;
@@ -150,19 +134,13 @@ fn definition<'a>(lines: &[&'a str], comment: usize) -> (usize, &'a str) {
 
 fn function_name(code: &str) -> Option<String> {
     let (before, after) = code.split_once("fn ")?;
-    let is_signature = before
-        .split_whitespace()
-        .all(|word| matches!(word, "pub" | "async" | "const" | "unsafe"));
-    let name: String = after
-        .chars()
-        .take_while(|character| character.is_alphanumeric() || *character == '_')
-        .collect();
+    let is_signature = before.split_whitespace().all(|word| matches!(word, "pub" | "async" | "const" | "unsafe"));
+    let name: String = after.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect();
     (is_signature && !name.is_empty()).then_some(name)
 }
 
 fn source_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    let entries = std::fs::read_dir(folder)
-        .unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()));
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()));
     for entry in entries {
         let path = entry.expect("a readable entry").path();
         if path.is_dir() {
@@ -190,11 +168,7 @@ fn expectations(name: &str) -> Vec<Expectation> {
             };
             let (below, code) = definition(&lines, number);
             let expectation = parse_line(comment, &file, below + 1, function_name(code));
-            all.push(
-                expectation.unwrap_or_else(|| {
-                    panic!("{name}/{file}:{}: not a row: {comment}", number + 1)
-                }),
-            );
+            all.push(expectation.unwrap_or_else(|| panic!("{name}/{file}:{}: not a row: {comment}", number + 1)));
         }
     }
     all
@@ -216,20 +190,11 @@ fn routes(name: &str) -> Vec<Value> {
             output.status,
         )
     });
-    value["routes"]
-        .as_array()
-        .unwrap_or_else(|| panic!("`routes` in {name} is no array: {value}"))
-        .clone()
+    value["routes"].as_array().unwrap_or_else(|| panic!("`routes` in {name} is no array: {value}")).clone()
 }
 
 fn route_methods(route: &Value) -> BTreeSet<String> {
-    methods(
-        route["methods"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str),
-    )
+    methods(route["methods"].as_array().into_iter().flatten().filter_map(Value::as_str))
 }
 
 /// The route covers the place that the `//~` line stands above.
@@ -248,23 +213,18 @@ fn candidates<'a>(routes: &'a [Value], expectation: &Expectation) -> Vec<&'a Val
             Some(path) => route["path"].as_str() == Some(path),
             None => expectation.handler.is_some() || is_at(route, expectation),
         })
-        .filter(
-            |route| match (&expectation.handler, route["handler"].as_str()) {
-                (Some(name), Some(handler)) => handler.rsplit("::").next() == Some(name),
-                (Some(_), None) => false,
-                (None, _) => true,
-            },
-        )
+        .filter(|route| match (&expectation.handler, route["handler"].as_str()) {
+            (Some(name), Some(handler)) => handler.rsplit("::").next() == Some(name),
+            (Some(_), None) => false,
+            (None, _) => true,
+        })
         .collect()
 }
 
 fn describe(route: &Value) -> String {
     let mut text = format!(
         "{} {} by {}",
-        route_methods(route)
-            .into_iter()
-            .collect::<Vec<_>>()
-            .join(","),
+        route_methods(route).into_iter().collect::<Vec<_>>().join(","),
         route["path"].as_str().unwrap_or("(unknown path)"),
         route["handler"].as_str().unwrap_or("(no name)")
     );
@@ -283,11 +243,7 @@ fn describe(route: &Value) -> String {
 }
 
 fn describe_all(routes: &[&Value]) -> String {
-    routes
-        .iter()
-        .map(|route| describe(route))
-        .collect::<Vec<_>>()
-        .join(" | ")
+    routes.iter().map(|route| describe(route)).collect::<Vec<_>>().join(" | ")
 }
 
 /// What is wrong with what was found, or nothing.
@@ -297,8 +253,7 @@ fn judge(routes: &[Value], expectation: &Expectation) -> Result<(), String> {
         let nearby: Vec<&Value> = routes
             .iter()
             .filter(|route| {
-                let same_path = expectation.path.is_some()
-                    && route["path"].as_str() == expectation.path.as_deref();
+                let same_path = expectation.path.is_some() && route["path"].as_str() == expectation.path.as_deref();
                 same_path || is_at(route, expectation)
             })
             .collect();
@@ -317,10 +272,7 @@ fn judge(routes: &[Value], expectation: &Expectation) -> Result<(), String> {
     } else {
         // A closure or a service has no name: of the routes of its path, the ones with its methods.
         found.retain(|route| route_methods(route) == expectation.methods);
-        found_methods = found
-            .first()
-            .map(|route| route_methods(route))
-            .unwrap_or_default();
+        found_methods = found.first().map(|route| route_methods(route)).unwrap_or_default();
     }
     if found_methods != expectation.methods {
         return Err(format!("other methods: {all}"));
@@ -337,16 +289,9 @@ fn judge_answers(route: &Value, expected: &ExpectedAnswer) -> Result<(), &'stati
     let answers = route["answers"].as_array().cloned().unwrap_or_default();
     let Some(status) = expected.status else {
         let reasons = route["unknown"].as_array();
-        return if reasons.is_some_and(|reasons| !reasons.is_empty()) {
-            Ok(())
-        } else {
-            Err("nothing is unknown")
-        };
+        return if reasons.is_some_and(|reasons| !reasons.is_empty()) { Ok(()) } else { Err("nothing is unknown") };
     };
-    let with_status: Vec<&Value> = answers
-        .iter()
-        .filter(|answer| answer["status"].as_u64() == Some(status))
-        .collect();
+    let with_status: Vec<&Value> = answers.iter().filter(|answer| answer["status"].as_u64() == Some(status)).collect();
     if with_status.is_empty() {
         return Err("the status is missing");
     }
@@ -436,9 +381,7 @@ fn table(name: &str) -> Vec<Vec<String>> {
 fn every_form_of_the_catalogue_has_a_row() {
     let mut rows: BTreeMap<String, Vec<Expectation>> = BTreeMap::new();
     for expectation in CRATES.iter().flat_map(|name| expectations(name)) {
-        rows.entry(expectation.id.clone())
-            .or_default()
-            .push(expectation);
+        rows.entry(expectation.id.clone()).or_default().push(expectation);
     }
     let reasons: BTreeMap<String, String> = table("not-expressible.tsv")
         .into_iter()
@@ -450,10 +393,7 @@ fn every_form_of_the_catalogue_has_a_row() {
         let [id, _framework, _version, status, location, ..] = line.as_slice() else {
             panic!("a short line in catalogue-ids.tsv: {line:?}");
         };
-        match (
-            rows.get(id).map(Vec::as_slice).unwrap_or_default(),
-            reasons.get(id),
-        ) {
+        match (rows.get(id).map(Vec::as_slice).unwrap_or_default(), reasons.get(id)) {
             ([], None) => problems.push(format!("{id}: neither a row nor a reason")),
             ([], Some(reason)) if reason.is_empty() => {
                 problems.push(format!("{id}: an empty reason"));
@@ -494,9 +434,8 @@ fn every_form_of_the_catalogue_has_a_row() {
 /// The judge itself: a route that agrees passes, and each way to differ is seen.
 #[test]
 fn the_judge_sees_each_difference() {
-    let expectation = |line: &str| {
-        parse_line(line, "src/main.rs", 7, Some("store".to_owned())).expect("a well-formed line")
-    };
+    let expectation =
+        |line: &str| parse_line(line, "src/main.rs", 7, Some("store".to_owned())).expect("a well-formed line");
     let route = |methods: &[&str], path: &str, answers: Value| {
         serde_json::json!({
             "methods": methods, "path": path, "handler": "nails::store", "file": "src/main.rs",
@@ -508,13 +447,7 @@ fn the_judge_sees_each_difference() {
     let good = route(&["POST"], "/nails", found.clone());
     let row = expectation("row x POST /nails -> 302 location");
     assert_eq!(judge(std::slice::from_ref(&good), &row), Ok(()));
-    assert_eq!(
-        judge(
-            &[good],
-            &expectation("route x POST - -> 302 location among")
-        ),
-        Ok(())
-    );
+    assert_eq!(judge(&[good], &expectation("route x POST - -> 302 location among")), Ok(()));
 
     let bare = serde_json::json!([{"status": 302}]);
     let two = serde_json::json!([{"status": 302, "location": null}, {"status": null}]);
@@ -523,10 +456,7 @@ fn the_judge_sees_each_difference() {
         (route(&["POST"], "/nail", found), "no such route"),
         (route(&["POST"], "/nails", bare), "the Location differs"),
         (route(&["POST"], "/nails", two), "another status"),
-        (
-            route(&["POST"], "/nails", serde_json::json!([])),
-            "the status is missing",
-        ),
+        (route(&["POST"], "/nails", serde_json::json!([])), "the status is missing"),
     ] {
         let said = judge(&[wrong], &row).expect_err("the route differs");
         assert!(said.starts_with(problem), "{said}");

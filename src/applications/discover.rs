@@ -9,8 +9,8 @@ use crate::program::Program;
 use crate::program::evaluate::Evaluator;
 use crate::program::ids::{Definition, ModuleId, Site};
 use crate::program::names::{Namespace, Resolution};
-use crate::program::value::{FunctionValue, Reason, Values};
 use crate::program::types::Type;
+use crate::program::value::{FunctionValue, Reason, Values};
 use crate::source::TargetKind;
 use crate::syntax::ItemKind;
 use crate::syntax::facts::{Function, ItemFacts};
@@ -30,7 +30,17 @@ pub(super) struct Discovered {
 /// Words without which a function makes no router. They only choose where to start: everything that a
 /// router is made of is found by name resolution.
 const ROUTER_WORDS: [&str; 11] = [
-    "Router", "route", "mount", "attach", "service", "ServiceConfig", "scope", "resource", "nest", "App::new", "Rocket",
+    "Router",
+    "route",
+    "mount",
+    "attach",
+    "service",
+    "ServiceConfig",
+    "scope",
+    "resource",
+    "nest",
+    "App::new",
+    "Rocket",
 ];
 
 /// Evaluates every function that may make a router; what comes up is noted in the program.
@@ -41,7 +51,8 @@ pub(super) fn discover(program: &Program<'_>) -> Discovered {
         .map(|&definition| {
             let handler = attribute_handler(program, definition);
             let text = program.store.item_text(definition.item);
-            let makes_router = ROUTER_WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+            let makes_router =
+                ROUTER_WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
             let failure = makes_router.then(|| evaluate(program, definition)).flatten();
             (handler, failure)
         })
@@ -120,11 +131,19 @@ pub(crate) fn attribute_routes(
     definition: Definition,
     function: &Function,
 ) -> Vec<AttributeRoute> {
+    let framework = frameworks::of_package(program, definition);
+    let configured: Vec<AttributeRoute> = function
+        .attributes
+        .iter()
+        .filter_map(|attribute| frameworks::configured::attribute_route(program.words(), framework, attribute))
+        .collect();
+    if !configured.is_empty() {
+        return configured;
+    }
     let mut routes = frameworks::declared_routes(program, definition, function);
     for attribute in &function.attributes {
         let names: Vec<_> = attribute.path.segments.iter().map(|segment| segment.name.text.clone()).collect();
-        let resolution =
-            program.resolver().path(definition.module, &names, attribute.path.absolute, Namespace::Macro);
+        let resolution = program.resolver().path(definition.module, &names, attribute.path.absolute, Namespace::Macro);
         if let Some(Resolution::External(path)) = resolution {
             routes.extend(frameworks::attribute_routes(function, attribute, &path));
         }

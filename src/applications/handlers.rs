@@ -10,7 +10,6 @@ use crate::program::evaluate::{Evaluator, Outcome, PathFacts, Writes};
 use crate::program::ids::{Definition, Site};
 use crate::program::types::{Type, TypeContext};
 use crate::program::value::{FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via};
-use crate::syntax::ItemKind;
 use crate::syntax::facts::{Function, ItemFacts};
 
 /// What a handler reads from the request's body.
@@ -90,8 +89,7 @@ impl Collector<'_, '_> {
                 let site = self.program.store.name_site(function.definition.item);
                 let facts = self.program.facts(function.definition.item);
                 let ItemFacts::Function(code) = &*facts else { return self.unknown("the handler is no function") };
-                let mut evaluator =
-                    Evaluator::new(self.program, function.definition.module, function.definition.item);
+                let mut evaluator = Evaluator::new(self.program, function.definition.module, function.definition.item);
                 self.inputs(&evaluator, function, code);
                 let reason = Reason::new("a parameter of the handler");
                 let arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
@@ -216,8 +214,10 @@ impl Collector<'_, '_> {
         match ty {
             Type::External(path, arguments) => {
                 match path.last() {
-                    "Form" | "Multipart" | "RawForm" | "TypedMultipart" | "MultipartForm" | "BaseMultipart" | "UrlEncodedForm"
-                    | "LenientForm" | "QsForm" | "Contextual" | "FormData" => self.found.input.form = true,
+                    "Form" | "Multipart" | "RawForm" | "TypedMultipart" | "MultipartForm" | "BaseMultipart"
+                    | "UrlEncodedForm" | "LenientForm" | "QsForm" | "Contextual" | "FormData" => {
+                        self.found.input.form = true
+                    }
                     "Json" | "Bytes" | "Payload" | "JsonDeserializer" | "Protobuf" | "MsgPack" | "Body" => {
                         self.found.input.data = true;
                     }
@@ -232,13 +232,7 @@ impl Collector<'_, '_> {
     }
 
     /// What the extractors of the workspace answer when they refuse the request.
-    fn rejections(
-        &mut self,
-        evaluator: &mut Evaluator<'_, '_>,
-        function: &FunctionValue,
-        code: &Function,
-        site: Site,
-    ) {
+    fn rejections(&mut self, evaluator: &mut Evaluator<'_, '_>, function: &FunctionValue, code: &Function, site: Site) {
         let context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
         for parameter in &code.parameters {
             let ty = evaluator.resolver().ty(function.definition.module, &context, &parameter.annotation);
@@ -273,8 +267,7 @@ impl Collector<'_, '_> {
         let ItemFacts::Function(code) = &*facts else { return };
         let reason = Reason::new("the request");
         let arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
-        let function =
-            FunctionValue { definition: extract, self_type: Some(ty.clone()), generics: Vec::new() };
+        let function = FunctionValue { definition: extract, self_type: Some(ty.clone()), generics: Vec::new() };
         let outcomes = evaluator.call_function(&function, None, &arguments);
         for outcome in outcomes.iter().filter(|outcome| !outcome.facts.assumed) {
             for value in &awaited(evaluator, &outcome.values) {
@@ -357,25 +350,10 @@ pub(super) fn describe(
     match handler {
         Value::Function(function) => (
             Some(function.definition),
-            Some(path_of(program, function.definition)),
+            Some(program.path_of(function.definition)),
             program.store.name_site(function.definition.item),
         ),
         Value::Closure(closure) => (None, None, closure.site),
         _ => (None, None, bound_at),
     }
-}
-
-/// The path of a function without its crate: `cart::add`, `cart::Cart::add`.
-pub(super) fn path_of(program: &Program<'_>, definition: Definition) -> String {
-    let module = program.tree.module(definition.module);
-    let mut segments: Vec<String> = module.path.iter().map(ToString::to_string).collect();
-    if let Some(parent) = program.store.parent(definition.item) {
-        let item = program.store.item(parent);
-        if matches!(item.kind, ItemKind::Implementation | ItemKind::Trait) {
-            let name = item.impl_type.or(item.name);
-            segments.extend(name.map(|span| program.store.text(parent.file, span).to_owned()));
-        }
-    }
-    segments.extend(program.store.name(definition.item).map(str::to_owned));
-    segments.join("::")
 }

@@ -34,7 +34,9 @@ pub(super) fn applications(
         }
     }
     applications.sort_by(|left, right| {
-        let key = |application: &Application| (application.package, application.name.clone(), application.routes.first().map(|route| route.bound_at));
+        let key = |application: &Application| {
+            (application.package, application.name.clone(), application.routes.first().map(|route| route.bound_at))
+        };
         key(left).cmp(&key(right))
     });
     applications
@@ -90,7 +92,7 @@ fn made_in(program: &Program<'_>, site: Site) -> (Option<usize>, Option<String>)
     let name = module.map(|module| {
         let definition = Definition { module, item: site.item };
         let krate = &program.tree.crate_of(module).name;
-        format!("{krate}::{}", handlers::path_of(program, definition))
+        format!("{krate}::{}", program.path_of(definition))
     });
     (package, name)
 }
@@ -104,7 +106,8 @@ pub(super) fn module_of(program: &Program<'_>, item: ItemId) -> Option<ModuleId>
         }
         container = parent;
     }
-    let index = program.tree.modules.iter().position(|module| module.file == item.file && module.items.contains(&container))?;
+    let index =
+        program.tree.modules.iter().position(|module| module.file == item.file && module.items.contains(&container))?;
     Some(ModuleId(index as u32))
 }
 
@@ -195,9 +198,14 @@ fn evaluated(program: &Program<'_>, draft: Draft) -> (Application, Vec<(Site, St
             });
         }
     }
-    routes.sort_by(|left, right| (left.bound_at, left.methods, &left.path).cmp(&(right.bound_at, right.methods, &right.path)));
+    routes.sort_by(|left, right| {
+        (left.bound_at, left.methods, &left.path).cmp(&(right.bound_at, right.methods, &right.path))
+    });
     routes.dedup_by(|left, right| {
-        left.bound_at == right.bound_at && left.path == right.path && left.handler_site == right.handler_site && left.methods == right.methods
+        left.bound_at == right.bound_at
+            && left.path == right.path
+            && left.handler_site == right.handler_site
+            && left.methods == right.methods
     });
     let application = Application {
         package: draft.package,
@@ -222,7 +230,8 @@ fn handler_answers(
         .iter()
         .map(|value| {
             let methods = if entry.binding.methods.is_empty() { MethodSet::ANY } else { entry.binding.methods };
-            let (answers, failure) = handlers::answers(program, draft.framework, value, &entry.layers, methods, entry.binding.site);
+            let (answers, failure) =
+                handlers::answers(program, draft.framework, value, &entry.layers, methods, entry.binding.site);
             failures.extend(failure);
             (value.clone(), Arc::new(answers))
         })

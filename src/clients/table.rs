@@ -1,10 +1,9 @@
 //! The table itself: one row a client, one letter a status. Nothing here decides anything.
 
 use super::Client::{
-    self, Aiohttp, ApacheHttpClient, Axios, BrowserFetch, BrowserForm, CurlData, CurlFollow,
-    CurlKeepPost, CurlRequest, CurlUpload, DotNet, FetchStream, Go, Got, HttpUrlConnection, Httpx,
-    JavaHttpClient, NodeFetch, NodeFetchPackage, OkHttp, OkHttp3, Requests, Reqwest, Superagent,
-    Ureq, Urllib3, UrllibRequest,
+    self, Aiohttp, ApacheHttpClient, Axios, BrowserFetch, BrowserForm, CurlData, CurlFollow, CurlKeepPost, CurlRequest,
+    CurlUpload, DotNet, FetchStream, Go, Got, HttpUrlConnection, Httpx, JavaHttpClient, NodeFetch, NodeFetchPackage,
+    OkHttp, OkHttp3, Requests, Reqwest, Superagent, Ureq, Urllib3, UrllibRequest,
 };
 use super::{Evidence, Next};
 
@@ -48,17 +47,7 @@ const fn row(
     other: [Next; 5],
     head_303: Next,
 ) -> Row {
-    Row {
-        client,
-        name,
-        version,
-        evidence: Evidence::Measured,
-        post,
-        put: other,
-        patch: other,
-        delete: other,
-        head_303,
-    }
+    Row { client, name, version, evidence: Evidence::Measured, post, put: other, patch: other, delete: other, head_303 }
 }
 
 /// As of November 2026; run, unless [`Row::evidence`] says otherwise. Some of these follow redirects

@@ -104,15 +104,9 @@ fn after_put_patch_and_delete() {
 
 #[test]
 fn head_stays_head_in_most_clients() {
-    let turning: Vec<Client> = TABLE
-        .iter()
-        .filter(|row| next(row.client, "HEAD", 303) == Next::Get)
-        .map(|row| row.client)
-        .collect();
-    assert_eq!(
-        turning,
-        [Urllib3, UrllibRequest, JavaHttpClient, NodeFetchPackage]
-    );
+    let turning: Vec<Client> =
+        TABLE.iter().filter(|row| next(row.client, "HEAD", 303) == Next::Get).map(|row| row.client).collect();
+    assert_eq!(turning, [Urllib3, UrllibRequest, JavaHttpClient, NodeFetchPackage]);
     assert_eq!(next(Superagent, "HEAD", 303), Next::NotFollowed);
     assert_eq!(next(Reqwest, "HEAD", 302), Next::Unknown);
 }
@@ -144,27 +138,12 @@ fn browsers_follow_no_other_status() {
 fn messages_name_the_best_known() {
     let repeating = |methods: &[&str], status| join(&repeaters(methods, status));
     let turning = |methods: &[&str], status| join(&turners(methods, status));
-    assert_eq!(
-        repeating(&["DELETE"], 302),
-        "browsers' fetch, reqwest and Java's HttpClient"
-    );
-    assert_eq!(
-        repeating(&["POST"], 302),
-        "urllib3, got and `curl -L -X POST`"
-    );
-    assert_eq!(
-        repeating(&["POST"], 307),
-        "browsers, reqwest and Java's HttpClient"
-    );
-    assert_eq!(
-        repeating(&["POST", "DELETE"], 308),
-        "browsers' fetch, reqwest and Java's HttpClient"
-    );
+    assert_eq!(repeating(&["DELETE"], 302), "browsers' fetch, reqwest and Java's HttpClient");
+    assert_eq!(repeating(&["POST"], 302), "urllib3, got and `curl -L -X POST`");
+    assert_eq!(repeating(&["POST"], 307), "browsers, reqwest and Java's HttpClient");
+    assert_eq!(repeating(&["POST", "DELETE"], 308), "browsers' fetch, reqwest and Java's HttpClient");
     assert_eq!(repeating(&["POST"], 303), "`curl -L -X POST`");
-    assert_eq!(
-        turning(&["POST"], 302),
-        "browsers, reqwest and Java's HttpClient"
-    );
+    assert_eq!(turning(&["POST"], 302), "browsers, reqwest and Java's HttpClient");
     assert_eq!(turning(&["PUT"], 302), "Go's net/http, requests and ureq");
     assert_eq!(turning(&["PUT"], 301), "Go's net/http, ureq and OkHttp");
     assert_eq!(turning(&["DELETE"], 307), "");
@@ -185,10 +164,7 @@ fn page_row(row: &Row, methods: &[&str]) -> String {
     let cells: Vec<String> = REDIRECTS
         .into_iter()
         .map(|status| {
-            let nexts: Vec<Next> = methods
-                .iter()
-                .map(|method| next(row.client, method, status))
-                .collect();
+            let nexts: Vec<Next> = methods.iter().map(|method| next(row.client, method, status)).collect();
             if nexts.iter().all(|next| *next == nexts[0]) {
                 return word(nexts[0]).to_owned();
             }
@@ -217,16 +193,10 @@ fn the_page_for_people_holds_the_same_table() {
         let mut table = "| client | version | 301 | 302 | 303 | 307 | 308 |\n".to_owned();
         table.push_str("|---|---|---|---|---|---|---|\n");
         for row in &TABLE {
-            if methods
-                .iter()
-                .any(|method| next(row.client, method, 302) != Next::Unknown)
-            {
+            if methods.iter().any(|method| next(row.client, method, 302) != Next::Unknown) {
                 table.push_str(&page_row(row, methods));
             }
         }
-        assert!(
-            page.contains(&table),
-            "docs/clients.md should hold\n{table}"
-        );
+        assert!(page.contains(&table), "docs/clients.md should hold\n{table}");
     }
 }

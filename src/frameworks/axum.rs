@@ -13,15 +13,27 @@ use crate::program::value::{
     Binding, Body, Headers, Location, MethodRouter, MethodSet, ObjectValue, Question, Reason, Response, RouteEntry,
     Router, Text, Value, Values,
 };
-use crate::syntax::facts::{Attribute, ExpressionKind, Function, ItemFacts, Literal, MacroCall, MacroArgument};
+use crate::syntax::facts::{Attribute, ExpressionKind, Function, ItemFacts, Literal, MacroArgument, MacroCall};
 
 /// The vocabulary.
 pub(super) struct Axum;
 
 const NAME: &str = "axum";
 const CRATES: [&str; 14] = [
-    "tower", "axum", "axum_core", "axum_extra", "axum_htmx", "aide", "utoipa_axum", "axum_typed_routing", "axum_flash", "tower_http",
-    "axum_login", "utoipa", "axum_template", "axum_typed_multipart",
+    "tower",
+    "axum",
+    "axum_core",
+    "axum_extra",
+    "axum_htmx",
+    "aide",
+    "utoipa_axum",
+    "axum_typed_routing",
+    "axum_flash",
+    "tower_http",
+    "axum_login",
+    "utoipa",
+    "axum_template",
+    "axum_typed_multipart",
 ];
 /// Functions of `axum::routing`, and the methods of `MethodRouter`.
 const VERBS: [(&str, MethodSet); 5] = [
@@ -50,12 +62,28 @@ impl Vocabulary for Axum {
     fn knows(&self, path: &ExternalPath) -> bool {
         let name = path.last();
         match path.owner() {
-            Some("routing" | "method_routing") => verb(name).is_some() || matches!(name, "on" | "MethodRouter" | "MethodFilter"),
+            Some("routing" | "method_routing") => {
+                verb(name).is_some() || matches!(name, "on" | "MethodRouter" | "MethodFilter")
+            }
             Some("response") => {
-                matches!(name, "Redirect" | "Html" | "IntoResponse" | "Response" | "Json" | "AppendHeaders" | "NoContent" | "Result" | "Sse")
+                matches!(
+                    name,
+                    "Redirect"
+                        | "Html"
+                        | "IntoResponse"
+                        | "Response"
+                        | "Json"
+                        | "AppendHeaders"
+                        | "NoContent"
+                        | "Result"
+                        | "Sse"
+                )
             }
             Some("extract") => matches!(name, "Form" | "State" | "Path" | "Query" | "Multipart" | "Json" | "Extension"),
-            _ => matches!(name, "Router" | "Json" | "Form" | "Extension" | "routing" | "response" | "extract" | "middleware"),
+            _ => matches!(
+                name,
+                "Router" | "Json" | "Form" | "Extension" | "routing" | "response" | "extract" | "middleware"
+            ),
         }
     }
 
@@ -84,17 +112,21 @@ impl Vocabulary for Axum {
             (Some("Redirect"), "with_status_code") => {
                 let (status, site) = status_of(&call.argument(0), call.argument_site(0));
                 let mut response = Response::new(NAME, status, site, call.site);
-                response.set_header("location", &Values::one(Value::Text(target_text(&call.argument(1)))), call.argument_site(1));
+                response.set_header(
+                    "location",
+                    &Values::one(Value::Text(target_text(&call.argument(1)))),
+                    call.argument_site(1),
+                );
                 Some(Done::value(Value::Response(Arc::new(response))))
             }
             (Some("Router" | "ApiRouter" | "OpenApiRouter" | "TypedRouter"), "new" | "default" | "with_openapi") => {
                 Some(routed(evaluator, Router::new(NAME, call.site)))
             }
             (Some("Router" | "ApiRouter" | "OpenApiRouter"), "from") => Some(Done::value(call.argument(0))),
-            (Some("Resource"), "named") => Some(routed(evaluator, Router {
-                prefix: target_text(&call.argument(0)),
-                ..Router::new(NAME, call.site)
-            })),
+            (Some("Resource"), "named") => Some(routed(
+                evaluator,
+                Router { prefix: target_text(&call.argument(0)), ..Router::new(NAME, call.site) },
+            )),
             (Some("MethodRouter" | "ApiMethodRouter"), "new") => {
                 Some(Done::value(Value::MethodRouter(Arc::new(MethodRouter::default()))))
             }
@@ -124,9 +156,13 @@ impl Vocabulary for Axum {
             (Some("Either" | "Either3" | "Either4" | "Either5" | "Either6" | "Either7" | "Either8"), _) => {
                 Some(Done::value(call.argument(0)))
             }
-            (Some("IntoResponse"), "into_response") => Some(Done::value(response_of(evaluator, call.argument(0), call.site))),
+            (Some("IntoResponse"), "into_response") => {
+                Some(Done::value(response_of(evaluator, call.argument(0), call.site)))
+            }
             (Some("ErrorResponse"), "from") => Some(Done::value(call.argument(0))),
-            (_, name) if path.krate() == "axum_htmx" && name.starts_with("Hx") => Some(Done::value(htmx_part(name, call))),
+            (_, name) if path.krate() == "axum_htmx" && name.starts_with("Hx") => {
+                Some(Done::value(htmx_part(name, call)))
+            }
             (Some(owner), _) if path.krate() == "axum_htmx" && owner.starts_with("Hx") => {
                 Some(Done::value(htmx_part(owner, call)))
             }
@@ -343,9 +379,7 @@ fn method_router_method(
 ) -> Option<Done> {
     match method {
         "on" | "on_service" => Some(Done::value(bound(evaluator, router, filter(&call.argument(0)), call, 1))),
-        "fallback" | "fallback_service" => {
-            Some(Done::value(bound(evaluator, router, MethodSet::ANY, call, 0)))
-        }
+        "fallback" | "fallback_service" => Some(Done::value(bound(evaluator, router, MethodSet::ANY, call, 0))),
         "merge" => {
             let mut merged = (**router).clone();
             for value in &call.argument(0) {
@@ -399,7 +433,11 @@ fn router_method(
             for value in &call.argument(0) {
                 if let Value::MethodRouter(routes) = value {
                     for binding in &routes.bindings {
-                        next.routes.push(RouteEntry { path: binding.path.clone(), binding: binding.clone(), layers: Vec::new() });
+                        next.routes.push(RouteEntry {
+                            path: binding.path.clone(),
+                            binding: binding.clone(),
+                            layers: Vec::new(),
+                        });
                     }
                 } else {
                     next.unknown.push(Reason::new("routes that are not known"));
@@ -498,7 +536,8 @@ fn typed_route(evaluator: &Evaluator<'_, '_>, router: &mut Router, call: &CallSi
         let Some(Value::Function(function)) = handler.single() else { return None };
         let facts = evaluator.program.facts(function.definition.item);
         let ItemFacts::Function(code) = &*facts else { return None };
-        let attribute = code.attributes.iter().find(|attribute| matches!(attribute.path.last(), "route" | "api_route"))?;
+        let attribute =
+            code.attributes.iter().find(|attribute| matches!(attribute.path.last(), "route" | "api_route"))?;
         let mut words = attribute.text.split('"');
         let methods = words.next()?.split_whitespace().find_map(MethodSet::known)?;
         let path = words.next()?.split('?').next()?;
@@ -628,7 +667,11 @@ fn documented_routes(evaluator: &Evaluator<'_, '_>, handler: &Values) -> Vec<Att
     let Some(Value::Function(function)) = handler.single() else { return Vec::new() };
     let facts = evaluator.program.facts(function.definition.item);
     let ItemFacts::Function(code) = &*facts else { return Vec::new() };
-    let Some(attribute) = code.attributes.iter().find(|attribute| attribute.path.joined() == "utoipa::path" || attribute.path.last() == "path") else {
+    let Some(attribute) = code
+        .attributes
+        .iter()
+        .find(|attribute| attribute.path.joined() == "utoipa::path" || attribute.path.last() == "path")
+    else {
         return Vec::new();
     };
     let mut methods = MethodSet::NONE;

@@ -10,9 +10,7 @@ use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{
-    Body, Headers, MethodSet, Reason, Response, Stage, StatusCode, Text, Value, Values,
-};
+use crate::program::value::{Body, Headers, MethodSet, Reason, Response, Stage, StatusCode, Text, Value, Values};
 
 /// The vocabulary.
 pub(super) struct Http;
@@ -111,7 +109,10 @@ const HTTP_RESPONSES: [&str; 9] =
     ["http", "axum", "axum_core", "hyper", "warp", "tower_http", "aide", "lambda_http", "viz"];
 
 fn is_constant_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|character| character.is_ascii_uppercase() || character == '_' || character.is_ascii_digit())
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|character| character.is_ascii_uppercase() || character == '_' || character.is_ascii_digit())
 }
 
 /// A header's name out of a value: a constant, a literal, or nothing that is known.
@@ -147,7 +148,9 @@ pub(super) fn status_of(values: &Values, site: Site) -> (Result<u16, Reason>, Si
 pub(super) fn status_values(values: &Values, site: Site) -> Values {
     values.map(|value| match status_of(&Values::one(value.clone()), site) {
         (Ok(code), site) => Values::one(Value::Status(StatusCode { code, site })),
-        (Err(reason), _) => Values::opaque(Type::External(ExternalPath::new(["http", "StatusCode"]), Vec::new()), &reason),
+        (Err(reason), _) => {
+            Values::opaque(Type::External(ExternalPath::new(["http", "StatusCode"]), Vec::new()), &reason)
+        }
     })
 }
 
@@ -182,8 +185,13 @@ impl Vocabulary for Http {
         let name = path.last();
         match path.owner() {
             Some("header") | Some("headers") => is_constant_name(name),
-            _ => matches!(name, "StatusCode" | "HeaderMap" | "HeaderValue" | "HeaderName" | "Method" | "header")
-                && matches!(path.krate(), "http" | "axum" | "hyper" | "actix_web" | "warp" | "poem" | "salvo" | "ntex" | "viz"),
+            _ => {
+                matches!(name, "StatusCode" | "HeaderMap" | "HeaderValue" | "HeaderName" | "Method" | "header")
+                    && matches!(
+                        path.krate(),
+                        "http" | "axum" | "hyper" | "actix_web" | "warp" | "poem" | "salvo" | "ntex" | "viz"
+                    )
+            }
         }
     }
 
@@ -194,9 +202,7 @@ impl Vocabulary for Http {
                 let code = status_constant(name)?;
                 Some(Values::one(Value::Status(StatusCode { code, site })))
             }
-            Some("Method") if is_constant_name(name) => {
-                Some(Values::one(Value::Method(MethodSet::from_name(name))))
-            }
+            Some("Method") if is_constant_name(name) => Some(Values::one(Value::Method(MethodSet::from_name(name)))),
             _ if is_constant_name(name) && path.0.iter().any(|segment| segment == "header") => {
                 Some(Values::one(Value::HeaderName(name.to_ascii_lowercase().replace('_', "-").into())))
             }
@@ -213,6 +219,14 @@ impl Vocabulary for Http {
         state: &State,
     ) -> Option<Done> {
         let owner = path.owner()?;
+        if matches!(path.krate(), "futures" | "futures_util" | "actix_utils") && owner.starts_with("future") {
+            return Some(Done::value(match path.last() {
+                "ok" => Values::ok(call.argument(0)),
+                "err" => Values::err(call.argument(0)),
+                "ready" => call.argument(0),
+                _ => return None,
+            }));
+        }
         match (owner, path.last()) {
             ("task", "block_in_place" | "spawn_blocking") => {
                 let flows = evaluator.apply(&call.argument(0), &[], state, call.site);
@@ -361,7 +375,7 @@ fn response_method(response: &Response, method: &str) -> Option<Done> {
             let whole = Values::one(Value::Response(Arc::new(response.clone())));
             Some(Done::value(Value::Tuple(vec![whole, Values::unknown("the body of a response")])))
         }
-        "map" | "into_inner" | "map_body" | "boxed" | "map_into_boxed_body" | "into_response" => {
+        "map" | "into_inner" | "into_body" | "map_body" | "boxed" | "map_into_boxed_body" | "into_response" => {
             Some(Done::value(Value::Response(Arc::new(response.clone()))))
         }
         _ => None,

@@ -6,13 +6,14 @@
 
 mod actix_web;
 mod axum;
+pub mod configured;
 mod http;
 pub mod respond;
 mod rocket;
 mod templates;
 
-use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::Program;
+use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
@@ -129,7 +130,12 @@ pub trait Vocabulary: Sync {
 
     /// The routes that all attributes of a function together declare, where one attribute alone does
     /// not tell it: those of its module count too.
-    fn declared_routes(&self, program: &Program<'_>, definition: Definition, function: &Function) -> Vec<AttributeRoute> {
+    fn declared_routes(
+        &self,
+        program: &Program<'_>,
+        definition: Definition,
+        function: &Function,
+    ) -> Vec<AttributeRoute> {
         Vec::new()
     }
 
@@ -145,21 +151,45 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 6] = [
-    &axum::Axum,
-    &actix_web::ActixWeb,
-    &rocket::Rocket,
-    &http::Http,
-    &templates::Templates,
-    &crate::writes::Writes,
-];
+static ALL: [&dyn Vocabulary; 6] =
+    [&axum::Axum, &actix_web::ActixWeb, &rocket::Rocket, &http::Http, &templates::Templates, &crate::writes::Writes];
 
 /// Packages that are a web framework, or a part of one. Their own code is not linted.
 const FRAMEWORK_PACKAGES: [&str; 34] = [
-    "axum", "axum-core", "axum-extra", "axum-macros", "axum-htmx", "axum-login", "utoipa-axum", "aide", "actix-web", "actix-files",
-    "actix-multipart", "actix-session", "actix-identity", "actix-web-codegen", "rocket", "rocket_codegen", "rocket_http",
-    "rocket_dyn_templates", "rocket_contrib", "warp", "poem", "poem-openapi", "salvo", "salvo_core", "tide", "hyper", "gotham",
-    "rouille", "ntex", "viz", "trillium", "dropshot", "loco-rs", "cot",
+    "axum",
+    "axum-core",
+    "axum-extra",
+    "axum-macros",
+    "axum-htmx",
+    "axum-login",
+    "utoipa-axum",
+    "aide",
+    "actix-web",
+    "actix-files",
+    "actix-multipart",
+    "actix-session",
+    "actix-identity",
+    "actix-web-codegen",
+    "rocket",
+    "rocket_codegen",
+    "rocket_http",
+    "rocket_dyn_templates",
+    "rocket_contrib",
+    "warp",
+    "poem",
+    "poem-openapi",
+    "salvo",
+    "salvo_core",
+    "tide",
+    "hyper",
+    "gotham",
+    "rouille",
+    "ntex",
+    "viz",
+    "trillium",
+    "dropshot",
+    "loco-rs",
+    "cot",
 ];
 
 /// Whether a package is a web framework.
@@ -169,8 +199,22 @@ pub fn is_framework(package: &str) -> bool {
 
 /// Libraries that are vocabulary as well: their source may lie in the workspace, but is not evaluated.
 const LIBRARY_PACKAGES: [&str; 16] = [
-    "sqlx", "sqlx-core", "diesel", "diesel-async", "sea-orm", "sea-query", "rusqlite", "tokio-postgres", "mongodb", "redis",
-    "lettre", "tera", "askama", "minijinja", "maud", "tower-http",
+    "sqlx",
+    "sqlx-core",
+    "diesel",
+    "diesel-async",
+    "sea-orm",
+    "sea-query",
+    "rusqlite",
+    "tokio-postgres",
+    "mongodb",
+    "redis",
+    "lettre",
+    "tera",
+    "askama",
+    "minijinja",
+    "maud",
+    "tower-http",
 ];
 
 /// Whether the names of a package are vocabulary, wherever its source is.
@@ -262,9 +306,18 @@ pub fn destructured(path: &ExternalPath) -> Option<Values> {
 
 /// The routes that an attribute declares.
 pub fn attribute_routes(function: &Function, attribute: &Attribute, path: &ExternalPath) -> Vec<AttributeRoute> {
-    of_crate(path)
-        .find_map(|vocabulary| vocabulary.attribute_routes(function, attribute, path))
-        .unwrap_or_default()
+    of_crate(path).find_map(|vocabulary| vocabulary.attribute_routes(function, attribute, path)).unwrap_or_default()
+}
+
+/// The framework that the package of a function depends on, for routes whose attribute does not tell it.
+pub fn of_package(program: &Program<'_>, definition: Definition) -> &'static str {
+    let krate = program.tree.crate_of(definition.module);
+    let Some(package) = krate.package else { return "http" };
+    let dependencies = &program.store.workspace().packages[package].dependencies;
+    ["axum", "actix-web", "rocket"]
+        .into_iter()
+        .find(|name| dependencies.iter().any(|dependency| dependency.package == *name))
+        .unwrap_or("http")
 }
 
 /// The routes that all attributes of a function together declare.

@@ -8,9 +8,7 @@ use crate::program::evaluate::Evaluator;
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{
-    Body, FunctionValue, Reason, Response, Stage, Value, Values, VariantOwner, Via,
-};
+use crate::program::value::{Body, FunctionValue, Reason, Response, Stage, Value, Values, VariantOwner, Via};
 use crate::syntax::facts::{Attribute, ItemFacts};
 
 /// The answers of a value that a handler of `framework` returns: finished responses, and opaque values
@@ -108,7 +106,9 @@ impl Responder<'_, '_, '_> {
                 self.plain(200, body).map_responses(&|response| response.page = page)
             }
             Value::Opaque(ty, reason) => self.opaque(ty, reason),
-            Value::External(path) => self.opaque(&Type::External(path.clone(), Vec::new()), &Reason::new("a unit value")),
+            Value::External(path) => {
+                self.opaque(&Type::External(path.clone(), Vec::new()), &Reason::new("a unit value"))
+            }
             _ => Values::unknown("a value that is no answer"),
         }
     }
@@ -308,7 +308,8 @@ impl Responder<'_, '_, '_> {
     }
 
     fn outside(&mut self, path: &ExternalPath, arguments: &[Type], reason: &Reason) -> Values {
-        let inner = |index: usize| Value::Opaque(arguments.get(index).cloned().unwrap_or(Type::Unknown), reason.clone());
+        let inner =
+            |index: usize| Value::Opaque(arguments.get(index).cloned().unwrap_or(Type::Unknown), reason.clone());
         if path.krate() == "std" {
             return match path.last() {
                 "String" | "str" => self.plain(200, Body::Text),
@@ -351,4 +352,3 @@ fn has_derive(attributes: &[Attribute], names: &[&str]) -> bool {
             .any(|word| names.contains(&word))
     })
 }
-

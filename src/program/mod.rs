@@ -19,6 +19,7 @@ use self::implementations::Implementations;
 use self::modules::ModuleTree;
 use self::names::{Names, Resolver};
 use self::store::ItemStore;
+use crate::settings::Vocabulary;
 use crate::source::Workspace;
 use crate::syntax::facts::ItemFacts;
 
@@ -33,6 +34,7 @@ pub struct Program<'w> {
     names: Names,
     calls: CallCache,
     seen: Mutex<Seen>,
+    words: Vocabulary,
     htmx: Vec<std::sync::OnceLock<bool>>,
 }
 
@@ -53,7 +55,43 @@ impl<'w> Program<'w> {
         let implementations = Implementations::collect(&store, &tree);
         let names = Names::new(&tree);
         let htmx = workspace.packages.iter().map(|_| std::sync::OnceLock::new()).collect();
-        Self { store, tree, implementations, names, calls: CallCache::default(), seen: Mutex::default(), htmx }
+        Self {
+            store,
+            tree,
+            implementations,
+            names,
+            calls: CallCache::default(),
+            seen: Mutex::default(),
+            words: Vocabulary::default(),
+            htmx,
+        }
+    }
+
+    /// The same program with the user's vocabulary.
+    #[must_use]
+    pub fn with_words(mut self, words: Vocabulary) -> Self {
+        self.words = words;
+        self
+    }
+
+    /// The user's vocabulary.
+    pub fn words(&self) -> &Vocabulary {
+        &self.words
+    }
+
+    /// The path of a function without its crate: `cart::add`, `cart::Cart::add`.
+    pub fn path_of(&self, definition: ids::Definition) -> String {
+        let module = self.tree.module(definition.module);
+        let mut segments: Vec<String> = module.path.iter().map(ToString::to_string).collect();
+        if let Some(parent) = self.store.parent(definition.item) {
+            let item = self.store.item(parent);
+            if matches!(item.kind, crate::syntax::ItemKind::Implementation | crate::syntax::ItemKind::Trait) {
+                let name = item.impl_type.or(item.name);
+                segments.extend(name.map(|span| self.store.text(parent.file, span).to_owned()));
+            }
+        }
+        segments.extend(self.store.name(definition.item).map(str::to_owned));
+        segments.join("::")
     }
 
     /// For resolving names.

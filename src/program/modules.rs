@@ -9,8 +9,8 @@ use smol_str::{SmolStr, ToSmolStr};
 use crate::program::ids::{CrateId, ItemId, ModuleId};
 use crate::program::store::ItemStore;
 use crate::source::{FileId, Target, TargetKind};
-use crate::syntax::facts::{ItemFacts, Literal, ExpressionKind};
 use crate::syntax::ItemKind;
+use crate::syntax::facts::{ExpressionKind, ItemFacts, Literal};
 
 /// A crate of the workspace.
 #[derive(Debug)]
@@ -116,8 +116,7 @@ impl Builder<'_, '_> {
             if workspace.package_of(file).is_none() {
                 let path = workspace.files[file.0 as usize].path.clone();
                 let name = path.file_stem().map(|stem| stem.to_string_lossy().to_string()).unwrap_or_default();
-                let target =
-                    Target { kind: TargetKind::Binary, crate_name: name.replace('-', "_"), name, root: path };
+                let target = Target { kind: TargetKind::Binary, crate_name: name.replace('-', "_"), name, root: path };
                 if !self.is_declared_elsewhere(file) {
                     self.add_crate(None, &target, file);
                 }
@@ -139,7 +138,8 @@ impl Builder<'_, '_> {
         self.store.files().any(|other| {
             let candidate = &self.store.workspace().files[other.0 as usize].path;
             other != file
-                && (candidate.parent() == directory || candidate.with_extension("") == directory.unwrap_or(Path::new("")))
+                && (candidate.parent() == directory
+                    || candidate.with_extension("") == directory.unwrap_or(Path::new("")))
                 && self.store.items(other).any(|(id, item)| {
                     item.kind == ItemKind::ModuleDeclaration && self.store.name(id) == Some(name.as_str())
                 })
@@ -166,7 +166,10 @@ impl Builder<'_, '_> {
     ) {
         let mut work = vec![(parent, file, container, path, directory.to_path_buf())];
         while let Some((parent, file, container, path, directory)) = work.pop() {
-            if path.len() > MAXIMUM_DEPTH || self.is_cycle(parent, file, container) || !self.may_use(of, file, container) {
+            if path.len() > MAXIMUM_DEPTH
+                || self.is_cycle(parent, file, container)
+                || !self.may_use(of, file, container)
+            {
                 continue;
             }
             let id = ModuleId(self.tree.modules.len() as u32);

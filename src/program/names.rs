@@ -10,8 +10,8 @@ use crate::program::ids::{Definition, ItemId, ModuleId};
 use crate::program::modules::{Crate, ModuleTree};
 use crate::program::store::ItemStore;
 use crate::source::TargetKind;
-use crate::syntax::facts::{ItemFacts, UseLeaf};
 use crate::syntax::ItemKind;
+use crate::syntax::facts::{ItemFacts, UseLeaf};
 
 /// A path into a crate that is not part of the workspace. The first segment is the crate's package
 /// name with underscores, whatever it is called here; `core` and `alloc` are `std`.
@@ -110,12 +110,34 @@ pub struct Names {
 
 const STANDARD: [&str; 3] = ["std", "core", "alloc"];
 const PRELUDE: [&str; 24] = [
-    "Result", "Option", "Some", "None", "Ok", "Err", "Vec", "String", "Box", "Into", "From", "TryFrom", "TryInto",
-    "Default", "Clone", "ToString", "ToOwned", "Iterator", "IntoIterator", "AsRef", "Drop", "Send", "Sync", "Fn",
+    "Result",
+    "Option",
+    "Some",
+    "None",
+    "Ok",
+    "Err",
+    "Vec",
+    "String",
+    "Box",
+    "Into",
+    "From",
+    "TryFrom",
+    "TryInto",
+    "Default",
+    "Clone",
+    "ToString",
+    "ToOwned",
+    "Iterator",
+    "IntoIterator",
+    "AsRef",
+    "Drop",
+    "Send",
+    "Sync",
+    "Fn",
 ];
 const PRIMITIVES: [&str; 17] = [
-    "str", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32",
-    "f64",
+    "str", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
+    "f32", "f64",
 ];
 /// Chains of re-exports longer than this are loops.
 const MAXIMUM_HOPS: usize = 24;
@@ -231,7 +253,8 @@ impl<'a> Resolver<'a, '_> {
         };
         for (index, segment) in rest.iter().enumerate() {
             let last = index + 1 == rest.len();
-            resolution = self.below(resolution, segment, if last { namespace } else { Namespace::Type }, hops, search)?;
+            resolution =
+                self.below(resolution, segment, if last { namespace } else { Namespace::Type }, hops, search)?;
         }
         Some(resolution)
     }
@@ -283,12 +306,14 @@ impl<'a> Resolver<'a, '_> {
             }
         }
         let of = self.tree.module(module).of;
-        self.tree.modules.iter().enumerate().filter(|(_, candidate)| candidate.of == of).find_map(|(index, candidate)| {
-            let item = candidate.items.iter().copied().find(|&item| {
-                self.store.item(item).kind == ItemKind::MacroDefinition && self.store.name(item) == Some(name)
-            })?;
-            Some(Resolution::Definition(Definition { module: ModuleId(index as u32), item }))
-        })
+        self.tree.modules.iter().enumerate().filter(|(_, candidate)| candidate.of == of).find_map(
+            |(index, candidate)| {
+                let item = candidate.items.iter().copied().find(|&item| {
+                    self.store.item(item).kind == ItemKind::MacroDefinition && self.store.name(item) == Some(name)
+                })?;
+                Some(Resolution::Definition(Definition { module: ModuleId(index as u32), item }))
+            },
+        )
     }
 
     /// A crate by its name in code: a dependency, the package's own library, the standard library.
@@ -468,9 +493,7 @@ impl<'a> Resolver<'a, '_> {
     ) -> Option<Resolution> {
         match owner {
             Resolution::Module(module) if name == "self" => Some(Resolution::Module(module)),
-            Resolution::Module(module) if name == "super" => {
-                Some(Resolution::Module(self.tree.module(module).parent?))
-            }
+            Resolution::Module(module) if name == "super" => Some(Resolution::Module(self.tree.module(module).parent?)),
             Resolution::Module(module) => self.member(module, name, namespace, hops + 1, search),
             Resolution::External(path) => Some(Resolution::External(path.join(name))),
             Resolution::Definition(definition) => {
@@ -493,9 +516,7 @@ fn fits(kind: ItemKind, namespace: Namespace) -> bool {
     match kind {
         ItemKind::Function | ItemKind::Constant | ItemKind::Static => namespace == Namespace::Value,
         ItemKind::Structure => namespace != Namespace::Macro,
-        ItemKind::Enumeration | ItemKind::Union | ItemKind::TypeAlias | ItemKind::Trait => {
-            namespace == Namespace::Type
-        }
+        ItemKind::Enumeration | ItemKind::Union | ItemKind::TypeAlias | ItemKind::Trait => namespace == Namespace::Type,
         ItemKind::MacroDefinition => namespace == Namespace::Macro,
         _ => false,
     }
@@ -508,7 +529,8 @@ impl Resolver<'_, '_> {
         let mut search = Search::default();
         for (index, segment) in rest.iter().enumerate() {
             let last = index + 1 == rest.len();
-            resolution = self.below(resolution, segment, if last { namespace } else { Namespace::Type }, 0, &mut search)?;
+            resolution =
+                self.below(resolution, segment, if last { namespace } else { Namespace::Type }, 0, &mut search)?;
         }
         Some(resolution)
     }

@@ -168,9 +168,7 @@ impl Resolver<'_, '_> {
         for (index, parameter) in alias.generics.iter().enumerate() {
             let bound = arguments.get(index).cloned().unwrap_or_else(|| {
                 let default = parameter.default.as_ref();
-                default.map_or(Type::Unknown, |default| {
-                    self.ty_within(definition.module, &context, default, depth + 1)
-                })
+                default.map_or(Type::Unknown, |default| self.ty_within(definition.module, &context, default, depth + 1))
             });
             context.generics.push((parameter.name.clone(), bound));
         }

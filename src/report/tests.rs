@@ -141,7 +141,15 @@ fn analysis() -> Analysis {
             message: "This file could not be parsed.".to_string(),
             named: false,
         }],
-        summary: Summary { files: 12, packages: 1, routes: 41, unsafe_routes: 9, unsafe_routes_understood: 6, items: 150, items_parsed: 40 },
+        summary: Summary {
+            files: 12,
+            packages: 1,
+            routes: 41,
+            unsafe_routes: 9,
+            unsafe_routes_understood: 6,
+            items: 150,
+            items_parsed: 40,
+        },
     }
 }
 

@@ -1,10 +1,10 @@
 //! `ambiguous-redirect`: a redirect that leaves the method to the client. Holds what is fixed about the rule; its text is
 //! `docs/rules/ambiguous-redirect.md`.
 
+use super::RuleMetadata;
 use super::context::{Context, Occurrence};
 use super::messages;
 use super::redirects::{describe, has_status, is_guard, is_mixed_error, places, relate_targets};
-use super::RuleMetadata;
 use crate::diagnostic::{Finding, Severity};
 use crate::program::value::MethodSet;
 

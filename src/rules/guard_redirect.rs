@@ -1,10 +1,10 @@
 //! `guard-redirect`: a guard whose redirect carries the method along. Holds what is fixed about the rule; its text is
 //! `docs/rules/guard-redirect.md`.
 
+use super::RuleMetadata;
 use super::context::{AnswerSite, Context, Occurrence, with_subject};
 use super::messages::{self, Guard, GuardRedirection};
 use super::redirects::{has_status, is_mixed_error};
-use super::RuleMetadata;
 use crate::diagnostic::{Finding, Severity};
 use crate::program::value::{Location, MethodSet, Via};
 

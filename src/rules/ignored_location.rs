@@ -1,9 +1,9 @@
 //! `ignored-location`: a Location that nobody follows. Holds what is fixed about the rule; its text is
 //! `docs/rules/ignored-location.md`.
 
+use super::RuleMetadata;
 use super::context::{Context, Occurrence, with_subject};
 use super::messages;
-use super::RuleMetadata;
 use crate::diagnostic::{Finding, Severity};
 use crate::program::value::Location;
 
@@ -37,8 +37,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let status = first.answer.response.status.clone().unwrap_or_default();
         let severity = if status == 200 { Severity::Error } else { Severity::Warning };
         let location = first.location();
-        let text =
-            with_subject(first, |subject| messages::ignored_location(&subject, status, location.as_deref()));
+        let text = with_subject(first, |subject| messages::ignored_location(&subject, status, location.as_deref()));
         findings.extend(context.finding(&METADATA, severity, site.place, &ignored, text));
     }
 }

@@ -8,12 +8,9 @@ mod subject;
 #[cfg(test)]
 mod tests;
 
-pub use answers::{
-    PageAfterWrite, PageBody, Write, ignored_location, missing_location, page_after_write,
-};
+pub use answers::{PageAfterWrite, PageBody, Write, ignored_location, missing_location, page_after_write};
 pub use redirects::{
-    Guard, GuardRedirection, Redirection, SameMethod, ambiguous_redirect, guard_redirect,
-    repeated_request,
+    Guard, GuardRedirection, Redirection, SameMethod, ambiguous_redirect, guard_redirect, repeated_request,
 };
 pub use subject::Subject;
 
@@ -30,10 +27,7 @@ pub struct Text {
 
 impl Text {
     fn new(message: String, help: impl Into<String>) -> Self {
-        Self {
-            message,
-            help: help.into(),
-        }
+        Self { message, help: help.into() }
     }
 }
 
@@ -48,21 +42,13 @@ pub enum SuppressionScope {
 
 /// `unused-suppression`. `known` tells whether a rule of this name exists; `suggestion` is the name
 /// that was probably meant where none does.
-pub fn unused_suppression(
-    rule: &str,
-    scope: SuppressionScope,
-    known: bool,
-    suggestion: Option<&str>,
-) -> Text {
+pub fn unused_suppression(rule: &str, scope: SuppressionScope, known: bool, suggestion: Option<&str>) -> Text {
     let (word, reach) = match scope {
         SuppressionScope::Lines => ("ignore", "on the lines that it covers"),
         SuppressionScope::File => ("ignore-file", "in this file"),
     };
-    let why = if known {
-        format!("the rule reports nothing {reach}")
-    } else {
-        "there is no rule of this name".to_owned()
-    };
+    let why =
+        if known { format!("the rule reports nothing {reach}") } else { "there is no rule of this name".to_owned() };
     let help = match (known, suggestion) {
         (false, Some(name)) => format!("Write {}, or remove the suppression.", code(name)),
         _ => "Remove the suppression.".to_owned(),

@@ -1,9 +1,9 @@
 //! `missing-location`: a redirect that leads nowhere. Holds what is fixed about the rule; its text is
 //! `docs/rules/missing-location.md`.
 
+use super::RuleMetadata;
 use super::context::{Context, Occurrence, with_subject};
 use super::messages;
-use super::RuleMetadata;
 use crate::diagnostic::{Finding, Severity};
 use crate::program::value::Location;
 use crate::status::is_redirect;

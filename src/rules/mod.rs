@@ -96,23 +96,16 @@ pub fn by_name(name: &str) -> Option<&'static RuleMetadata> {
 mod tests {
     use super::*;
 
-    const HEADINGS: [&str; 7] = [
-        "What it reports",
-        "Why",
-        "Example",
-        "Instead",
-        "Known problems",
-        "Fix safety",
-        "References",
-    ];
+    const HEADINGS: [&str; 7] =
+        ["What it reports", "Why", "Example", "Instead", "Known problems", "Fix safety", "References"];
 
     #[test]
     fn names_are_kebab_case_sorted_and_found() {
         for rule in all() {
             assert!(
-                rule.name.split('-').all(|word| {
-                    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase())
-                }),
+                rule.name
+                    .split('-')
+                    .all(|word| { !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()) }),
                 "{}",
                 rule.name
             );
@@ -127,13 +120,8 @@ mod tests {
         for rule in all() {
             let summary = rule.summary;
             assert!(!summary.ends_with(['.', '!', '?', ' ']), "{summary}");
-            assert!(
-                !summary.contains(". ") && !summary.contains('\n'),
-                "{summary}"
-            );
-            assert!(
-                summary.starts_with(|first: char| first.is_ascii_digit() || first.is_uppercase())
-            );
+            assert!(!summary.contains(". ") && !summary.contains('\n'), "{summary}");
+            assert!(summary.starts_with(|first: char| first.is_ascii_digit() || first.is_uppercase()));
             assert!(summary.len() <= 100, "{summary}");
         }
     }
@@ -163,31 +151,17 @@ mod tests {
             let level = format!("Level: **{}**", rule.default_severity.as_str());
             assert!(rule.documentation.contains(&level), "{}", rule.name);
             assert!(rule.documentation.contains(rule.url), "{}", rule.name);
-            assert!(
-                rule.url
-                    .starts_with("https://www.rfc-editor.org/rfc/rfc9110.html#section-")
-            );
+            assert!(rule.url.starts_with("https://www.rfc-editor.org/rfc/rfc9110.html#section-"));
         }
     }
 
     #[test]
     fn the_examples_speak_of_all_three_frameworks() {
-        for rule in all()
-            .iter()
-            .filter(|rule| rule.name != "unused-suppression")
-        {
+        for rule in all().iter().filter(|rule| rule.name != "unused-suppression") {
             for framework in ["axum", "actix-web", "Rocket"] {
-                assert!(
-                    rule.documentation.contains(framework),
-                    "{}: {framework}",
-                    rule.name
-                );
+                assert!(rule.documentation.contains(framework), "{}: {framework}", rule.name);
             }
-            assert!(
-                rule.documentation.matches("```rust").count() >= 3,
-                "{}",
-                rule.name
-            );
+            assert!(rule.documentation.matches("```rust").count() >= 3, "{}", rule.name);
         }
     }
 
@@ -199,18 +173,12 @@ mod tests {
             let file = format!("rules/{}.md", rule.name);
             let text = std::fs::read_to_string(root.join("docs").join(&file)).unwrap();
             assert_eq!(text, rule.documentation);
-            assert!(
-                index.contains(&format!("({file})")),
-                "{file} is not in docs/README.md"
-            );
+            assert!(index.contains(&format!("({file})")), "{file} is not in docs/README.md");
         }
         for entry in std::fs::read_dir(root.join("docs/rules")).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             let rule = name.strip_suffix(".md").unwrap_or_default();
-            assert!(
-                by_name(rule).is_some(),
-                "docs/rules/{name} belongs to no rule"
-            );
+            assert!(by_name(rule).is_some(), "docs/rules/{name} belongs to no rule");
         }
     }
 

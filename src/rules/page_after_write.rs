@@ -1,9 +1,9 @@
 //! `page-after-write`: a page whose reload writes again. Holds what is fixed about the rule; its text is
 //! `docs/rules/page-after-write.md`.
 
+use super::RuleMetadata;
 use super::context::{Context, Occurrence, with_subject};
 use super::messages::{self, PageAfterWrite, PageBody, Write};
-use super::RuleMetadata;
 use crate::diagnostic::{Finding, Related, RelatedKind, Severity};
 use crate::program::evaluate::Wrote;
 use crate::program::value::{Body, Location, MethodSet, Response, Via};
@@ -22,8 +22,7 @@ pub static METADATA: RuleMetadata = RuleMetadata {
 /// A 200 page on the path after a successful write, where no path of the handler redirects after one.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for site in &context.sites {
-        let pages: Vec<Occurrence<'_>> =
-            site
+        let pages: Vec<Occurrence<'_>> = site
             .occurrences
             .iter()
             .copied()

@@ -12,7 +12,8 @@ pub(super) fn places<'a>(
     site: &AnswerSite<'a>,
     judged: impl Fn(&Occurrence<'a>) -> bool,
 ) -> Vec<(Place, Vec<Occurrence<'a>>)> {
-    let chosen: Vec<Occurrence<'a>> = site.occurrences.iter().copied().filter(|one| one.is_unsafe() && judged(one)).collect();
+    let chosen: Vec<Occurrence<'a>> =
+        site.occurrences.iter().copied().filter(|one| one.is_unsafe() && judged(one)).collect();
     if chosen.is_empty() {
         return Vec::new();
     }

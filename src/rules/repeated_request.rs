@@ -1,11 +1,11 @@
 //! `repeated-request`: a redirect that repeats the request. Holds what is fixed about the rule; its text is
 //! `docs/rules/repeated-request.md`.
 
+use super::RuleMetadata;
 use super::acts::acts;
 use super::context::{Context, Occurrence};
 use super::messages;
 use super::redirects::{describe, has_status, is_guard, is_mixed_error, places, relate_targets};
-use super::RuleMetadata;
 use crate::diagnostic::{Finding, Severity};
 use crate::program::value::{MethodSet, Via};
 
@@ -27,9 +27,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 && one.unsafe_methods() != MethodSet::POST
                 && !one.has_method_override()
                 && !is_mixed_error(site, one);
-            let keeps = has_status(one, &[307, 308])
-                && one.answer.response.via == Via::Handler
-                && acts(context.program(), one);
+            let keeps =
+                has_status(one, &[307, 308]) && one.answer.response.via == Via::Handler && acts(context.program(), one);
             !is_guard(one) && (repeats || keeps)
         };
         for (place, occurrences) in places(context, site, judged) {

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use super::{
-    Binding, Bound, Form, Framework, Handler, Kind, MARK, STATUS, StatusText, camel_name,
-    http_name, module_lines, named, with_status,
+    Binding, Bound, Form, Framework, Handler, Kind, MARK, STATUS, StatusText, camel_name, http_name, module_lines,
+    named, with_status,
 };
 
 pub struct ActixWeb;
@@ -20,18 +20,11 @@ fn constant(status: u16, right: u16) -> StatusText {
 }
 
 fn number(wrong: &dyn Display) -> StatusText {
-    StatusText {
-        ty: "u16",
-        wrong: wrong.to_string(),
-        right: "303".to_owned(),
-    }
+    StatusText { ty: "u16", wrong: wrong.to_string(), right: "303".to_owned() }
 }
 
 fn spelling(form: Form) -> Form {
-    Form {
-        spelling: true,
-        ..form
-    }
+    Form { spelling: true, ..form }
 }
 
 fn redirects(status: u16) -> Vec<Form> {
@@ -39,35 +32,17 @@ fn redirects(status: u16) -> Vec<Form> {
         with_status(name, status, Kind::Redirect, ty, template, status_text)
     };
     let constructor = |name, ty: &str, (before, after): (&str, &str), right: &str| {
-        named(
-            name,
-            status,
-            Kind::Redirect,
-            ty,
-            (before, after),
-            Some(right),
-        )
+        named(name, status, Kind::Redirect, ty, (before, after), Some(right))
     };
     let set = constant(status, 303);
     let camel = camel_name(status);
     let right_response = format!("HttpResponse::SeeOther().{LOCATED}.finish()");
     let right_redirect = "Redirect::to(\"/orders\").see_other()";
     let built = format!("HttpResponse::build($STATUS).{LOCATED}.finish()");
-    let from_number =
-        format!("HttpResponse::build(StatusCode::from_u16($STATUS).unwrap()).{LOCATED}.finish()");
+    let from_number = format!("HttpResponse::build(StatusCode::from_u16($STATUS).unwrap()).{LOCATED}.finish()");
     let mut forms = vec![
-        form(
-            "redirect_with_status",
-            "Redirect",
-            "Redirect::to(\"/orders\").using_status_code($STATUS)",
-            set.clone(),
-        ),
-        form(
-            "status_after_redirect",
-            "(Redirect, StatusCode)",
-            "(Redirect::to(\"/orders\"), $STATUS)",
-            set.clone(),
-        ),
+        form("redirect_with_status", "Redirect", "Redirect::to(\"/orders\").using_status_code($STATUS)", set.clone()),
+        form("status_after_redirect", "(Redirect, StatusCode)", "(Redirect::to(\"/orders\"), $STATUS)", set.clone()),
         form(
             "customized",
             "CustomizeResponder<Redirect>",
@@ -85,31 +60,21 @@ fn redirects(status: u16) -> Vec<Form> {
             "HttpResponse",
             (
                 "HttpResponse::",
-                &format!(
-                    "{camel}().append_header((\"Location\", \"/orders\")).body(\"see the orders\")"
-                ),
+                &format!("{camel}().append_header((\"Location\", \"/orders\")).body(\"see the orders\")"),
             ),
             &right_response,
         ),
         constructor(
             "response_statements",
             "HttpResponse",
-            (
-                "{\nlet mut builder = HttpResponse::",
-                &format!("{camel}();\nbuilder.{LOCATED};\nbuilder.finish()\n}}"),
-            ),
+            ("{\nlet mut builder = HttpResponse::", &format!("{camel}();\nbuilder.{LOCATED};\nbuilder.finish()\n}}")),
             &right_response,
         ),
         constructor(
             "unfinished_builder",
             "HttpResponseBuilder",
-            (
-                "{\nlet mut builder = HttpResponse::",
-                &format!("{camel}();\nbuilder.{LOCATED};\nbuilder\n}}"),
-            ),
-            &format!(
-                "{{\nlet mut builder = HttpResponse::SeeOther();\nbuilder.{LOCATED};\nbuilder\n}}"
-            ),
+            ("{\nlet mut builder = HttpResponse::", &format!("{camel}();\nbuilder.{LOCATED};\nbuilder\n}}")),
+            &format!("{{\nlet mut builder = HttpResponse::SeeOther();\nbuilder.{LOCATED};\nbuilder\n}}"),
         ),
         form("build", "HttpResponse", &built, set.clone()),
         form(
@@ -143,24 +108,9 @@ fn redirects(status: u16) -> Vec<Form> {
              response.headers_mut().insert(LOCATION, HeaderValue::from_static(\"/orders\"));\nresponse\n}",
             set,
         ),
-        spelling(form(
-            "from_u16",
-            "HttpResponse",
-            &from_number,
-            number(&status),
-        )),
-        spelling(form(
-            "from_u16_hexadecimal",
-            "HttpResponse",
-            &from_number,
-            number(&format!("{status:#x}")),
-        )),
-        spelling(form(
-            "from_u16_suffix",
-            "HttpResponse",
-            &from_number,
-            number(&format!("{status}u16")),
-        )),
+        spelling(form("from_u16", "HttpResponse", &from_number, number(&status))),
+        spelling(form("from_u16_hexadecimal", "HttpResponse", &from_number, number(&format!("{status:#x}")))),
+        spelling(form("from_u16_suffix", "HttpResponse", &from_number, number(&format!("{status}u16")))),
         spelling(form(
             "full_path",
             "HttpResponse",
@@ -174,38 +124,18 @@ fn redirects(status: u16) -> Vec<Form> {
     ];
     let to = "Redirect::to(\"/orders\").";
     match status {
-        303 => forms.push(constructor(
-            "redirect_see_other",
-            "Redirect",
-            (to, "see_other()"),
-            right_redirect,
-        )),
+        303 => forms.push(constructor("redirect_see_other", "Redirect", (to, "see_other()"), right_redirect)),
         307 => {
-            forms.push(constructor(
-                "redirect_to",
-                "Redirect",
-                ("Redirect::", "to(\"/orders\")"),
-                right_redirect,
-            ));
+            forms.push(constructor("redirect_to", "Redirect", ("Redirect::", "to(\"/orders\")"), right_redirect));
             forms.push(constructor(
                 "redirect_new",
                 "Redirect",
                 ("web::Redirect::", "new(\"/old\", \"/orders\")"),
                 right_redirect,
             ));
-            forms.push(constructor(
-                "redirect_temporary",
-                "Redirect",
-                (to, "temporary()"),
-                right_redirect,
-            ));
+            forms.push(constructor("redirect_temporary", "Redirect", (to, "temporary()"), right_redirect));
         }
-        308 => forms.push(constructor(
-            "redirect_permanent",
-            "Redirect",
-            (to, "permanent()"),
-            right_redirect,
-        )),
+        308 => forms.push(constructor("redirect_permanent", "Redirect", (to, "permanent()"), right_redirect)),
         _ => {}
     }
     forms
@@ -220,20 +150,10 @@ fn without_location(status: u16) -> Vec<Form> {
             status,
             kind,
             "HttpResponse",
-            (
-                "HttpResponse::",
-                &format!("{}().finish()", camel_name(status)),
-            ),
+            ("HttpResponse::", &format!("{}().finish()", camel_name(status))),
             Some("HttpResponse::NoContent().finish()"),
         ),
-        with_status(
-            "new_without_location",
-            status,
-            kind,
-            "HttpResponse",
-            "HttpResponse::new($STATUS)",
-            set.clone(),
-        ),
+        with_status("new_without_location", status, kind, "HttpResponse", "HttpResponse::new($STATUS)", set.clone()),
         with_status(
             "build_without_location",
             status,
@@ -242,28 +162,15 @@ fn without_location(status: u16) -> Vec<Form> {
             "HttpResponse::build($STATUS).body(\"see the orders\")",
             set.clone(),
         ),
-        with_status(
-            "status_after_text",
-            status,
-            kind,
-            "(&'static str, StatusCode)",
-            "(\"stored\", $STATUS)",
-            set,
-        ),
+        with_status("status_after_text", status, kind, "(&'static str, StatusCode)", "(\"stored\", $STATUS)", set),
     ]
 }
 
 fn pages() -> Vec<Form> {
-    let page =
-        |name, ty: &str, after: &str, right| named(name, 200, Kind::Page, ty, ("", after), right);
+    let page = |name, ty: &str, after: &str, right| named(name, 200, Kind::Page, ty, ("", after), right);
     let failed = Some("HttpResponse::InternalServerError().finish()");
     vec![
-        page(
-            "html",
-            "web::Html",
-            "web::Html::new(\"<p>stored</p>\")",
-            None,
-        ),
+        page("html", "web::Html", "web::Html::new(\"<p>stored</p>\")", None),
         page(
             "html_content_type",
             "HttpResponse",
@@ -276,12 +183,7 @@ fn pages() -> Vec<Form> {
             "HttpResponse::Ok().content_type(ContentType::html()).body(\"<p>stored</p>\")",
             failed,
         ),
-        page(
-            "body",
-            "HttpResponse",
-            "HttpResponse::Ok().body(\"<p>stored</p>\")",
-            failed,
-        ),
+        page("body", "HttpResponse", "HttpResponse::Ok().body(\"<p>stored</p>\")", failed),
         page(
             "html_build",
             "HttpResponse",
@@ -293,11 +195,7 @@ fn pages() -> Vec<Form> {
 }
 
 fn ignored(status: u16) -> Vec<Form> {
-    let finish = if status == 200 {
-        "json(\"stored\")"
-    } else {
-        "finish()"
-    };
+    let finish = if status == 200 { "json(\"stored\")" } else { "finish()" };
     let right = format!("HttpResponse::SeeOther().{LOCATED}.finish()");
     vec![
         named(
@@ -305,10 +203,7 @@ fn ignored(status: u16) -> Vec<Form> {
             status,
             Kind::IgnoredLocation,
             "HttpResponse",
-            (
-                "HttpResponse::",
-                &format!("{}().{LOCATED}.{finish}", camel_name(status)),
-            ),
+            ("HttpResponse::", &format!("{}().{LOCATED}.{finish}", camel_name(status))),
             Some(&right),
         ),
         with_status(
@@ -331,14 +226,7 @@ fn right(status: u16) -> Vec<Form> {
         _ => return Vec::new(),
     };
     let right = Some("HttpResponse::BadRequest().finish()");
-    vec![named(
-        "right",
-        status,
-        Kind::Right,
-        "HttpResponse",
-        ("", &after),
-        right,
-    )]
+    vec![named("right", status, Kind::Right, "HttpResponse", ("", &after), right)]
 }
 
 impl ActixWeb {
@@ -383,21 +271,14 @@ impl Framework for ActixWeb {
 
     fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {
         const ARGUMENTS: &str = "pool: web::Data<PgPool>, order: web::Form<Order>";
-        let Handler {
-            name,
-            path,
-            returns,
-            body,
-            ..
-        } = handler;
+        let Handler { name, path, returns, body, .. } = handler;
         let verb = handler.method.lower();
-        let body = format!("let name = order.name.as_str();\nstore(&pool, name).await;\n{body}");
+        let stored = super::stored(handler.method, "&pool");
+        let body = format!("let name = order.name.as_str();\n{stored}{body}");
         let (items, bound) = match handler.binding {
             Binding::Function => {
                 return Some(Bound {
-                    items: format!(
-                        "#[{verb}(\"{path}\")]\nasync fn {name}({ARGUMENTS}) -> {returns} {{\n{body}\n}}\n"
-                    ),
+                    items: format!("#[{verb}(\"{path}\")]\nasync fn {name}({ARGUMENTS}) -> {returns} {{\n{body}\n}}\n"),
                     route: format!("config.service({name});"),
                 });
             }
@@ -415,15 +296,9 @@ impl Framework for ActixWeb {
                 ),
                 format!("{name}_Desk::handle"),
             ),
-            Binding::Closure => (
-                String::new(),
-                format!("|{ARGUMENTS}| async move {{\n{body}\n}}"),
-            ),
+            Binding::Closure => (String::new(), format!("|{ARGUMENTS}| async move {{\n{body}\n}}")),
         };
-        Some(Bound {
-            items,
-            route: format!("config.route(\"{path}\", web::{verb}().to({bound}));"),
-        })
+        Some(Bound { items, route: format!("config.route(\"{path}\", web::{verb}().to({bound}));") })
     }
 
     fn opaque(&self) -> Option<&'static str> {
@@ -431,27 +306,18 @@ impl Framework for ActixWeb {
     }
 
     fn dressed(&self, ty: &str) -> (String, String) {
-        (
-            format!("CustomizeResponder<{ty}>"),
-            "answer.customize().insert_header((\"x-shop\", \"open\"))".to_owned(),
-        )
+        (format!("CustomizeResponder<{ty}>"), "answer.customize().insert_header((\"x-shop\", \"open\"))".to_owned())
     }
 
     fn error(&self, name: &str, form: &Form) -> Option<String> {
         (form.ty == "HttpResponse").then(|| {
-            let method = format!(
-                "fn error_response(&self) -> HttpResponse {{\n{}\n}}\n",
-                form.expression()
-            );
+            let method = format!("fn error_response(&self) -> HttpResponse {{\n{}\n}}\n", form.expression());
             Self::error_items(name, &method)
         })
     }
 
     fn error_with_status_method(&self, name: &str, form: &Form) -> Option<String> {
-        let status = form
-            .status_text
-            .as_ref()
-            .filter(|status| status.ty == "StatusCode")?;
+        let status = form.status_text.as_ref().filter(|status| status.ty == "StatusCode")?;
         (form.ty == "HttpResponse").then(|| {
             let methods = format!(
                 "fn status_code(&self) -> StatusCode {{\n{MARK}{}\n}}\n\n\
@@ -468,17 +334,11 @@ impl Framework for ActixWeb {
     }
 
     fn table(&self, routes: &[String]) -> String {
-        format!(
-            "pub fn configure(config: &mut web::ServiceConfig) {{\n{}\n}}\n",
-            routes.join("\n")
-        )
+        format!("pub fn configure(config: &mut web::ServiceConfig) {{\n{}\n}}\n", routes.join("\n"))
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
-        let configured: String = modules
-            .iter()
-            .flat_map(|module| [".configure(", *module, "::configure)\n"])
-            .collect();
+        let configured: String = modules.iter().flat_map(|module| [".configure(", *module, "::configure)\n"]).collect();
         format!(
             "#![allow(warnings)]\n\n{}{}mod store;\n\nuse actix_web::{{App, HttpServer, get, web}};\n\
              use sqlx::PgPool;\n\n\

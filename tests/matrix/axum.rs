@@ -3,8 +3,7 @@
 use std::fmt::{Display, Write as _};
 
 use super::{
-    Binding, Bound, Form, Framework, Handler, Kind, MARK, StatusText, http_name, module_lines,
-    named, with_status,
+    Binding, Bound, Form, Framework, Handler, Kind, MARK, StatusText, http_name, module_lines, named, with_status,
 };
 
 pub struct Axum;
@@ -21,11 +20,7 @@ fn constant(status: u16, right: u16) -> StatusText {
 }
 
 fn text(ty: &'static str, wrong: &dyn Display, right: &dyn Display) -> StatusText {
-    StatusText {
-        ty,
-        wrong: wrong.to_string(),
-        right: right.to_string(),
-    }
+    StatusText { ty, wrong: wrong.to_string(), right: right.to_string() }
 }
 
 /// A number as a separated decimal, `3_02`.
@@ -34,10 +29,7 @@ fn separated(status: u16) -> String {
 }
 
 fn spelling(form: Form) -> Form {
-    Form {
-        spelling: true,
-        ..form
-    }
+    Form { spelling: true, ..form }
 }
 
 fn redirects(status: u16) -> Vec<Form> {
@@ -56,12 +48,7 @@ fn redirects(status: u16) -> Vec<Form> {
             "($STATUS, [(\"location\", \"/orders\")], \"see the orders\")",
             set.clone(),
         ),
-        form(
-            "tuple_masks_redirect",
-            "(StatusCode, Redirect)",
-            "($STATUS, Redirect::to(\"/orders\"))",
-            set.clone(),
-        ),
+        form("tuple_masks_redirect", "(StatusCode, Redirect)", "($STATUS, Redirect::to(\"/orders\"))", set.clone()),
         form(
             "appended_headers",
             &format!("(StatusCode, AppendHeaders<{LOCATED_TYPE}>)"),
@@ -77,12 +64,7 @@ fn redirects(status: u16) -> Vec<Form> {
             set.clone(),
         ),
         form("builder", "Response", built, set.clone()),
-        form(
-            "builder_number",
-            "Response",
-            built,
-            text("u16", &status, &303),
-        ),
+        form("builder_number", "Response", built, text("u16", &status, &303)),
         form(
             "builder_statements",
             "Response",
@@ -107,12 +89,7 @@ fn redirects(status: u16) -> Vec<Form> {
              response\n}",
             set.clone(),
         ),
-        form(
-            "into_response",
-            "Response",
-            &format!("{tuple}.into_response()"),
-            set.clone(),
-        ),
+        form("into_response", "Response", &format!("{tuple}.into_response()"), set.clone()),
         spelling(form(
             "from_u16",
             &tuple_type,
@@ -131,27 +108,13 @@ fn redirects(status: u16) -> Vec<Form> {
             &format!("(StatusCode::try_from($STATUS).unwrap(), {LOCATED})"),
             text("u16", &format!("{status}u16"), &"303u16"),
         )),
-        spelling(form(
-            "builder_separated",
-            "Response",
-            built,
-            text("u16", &separated(status), &303),
-        )),
-        spelling(form(
-            "builder_text",
-            "Response",
-            built,
-            text("&'static str", &format!("\"{status}\""), &"\"303\""),
-        )),
+        spelling(form("builder_separated", "Response", built, text("u16", &separated(status), &303))),
+        spelling(form("builder_text", "Response", built, text("&'static str", &format!("\"{status}\""), &"\"303\""))),
         spelling(form(
             "full_path",
             &tuple_type,
             &tuple,
-            text(
-                "StatusCode",
-                &format!("axum::http::StatusCode::{}", http_name(status)),
-                &"StatusCode::SEE_OTHER",
-            ),
+            text("StatusCode", &format!("axum::http::StatusCode::{}", http_name(status)), &"StatusCode::SEE_OTHER"),
         )),
     ];
     let constructor = match status {
@@ -164,14 +127,7 @@ fn redirects(status: u16) -> Vec<Form> {
         let after = format!("{function}(\"/orders\")");
         let right = Some("Redirect::to(\"/orders\")");
         let kind = Kind::Redirect;
-        forms.push(named(
-            name,
-            status,
-            kind,
-            "Redirect",
-            ("Redirect::", &after),
-            right,
-        ));
+        forms.push(named(name, status, kind, "Redirect", ("Redirect::", &after), right));
         forms.push(named(
             match status {
                 303 => "cookies_redirect_to",
@@ -181,10 +137,7 @@ fn redirects(status: u16) -> Vec<Form> {
             status,
             kind,
             "(CookieJar, Redirect)",
-            (
-                "(CookieJar::new().add(Cookie::new(\"seen\", \"yes\")), Redirect::",
-                &format!("{after})"),
-            ),
+            ("(CookieJar::new().add(Cookie::new(\"seen\", \"yes\")), Redirect::", &format!("{after})")),
             Some("(CookieJar::new(), Redirect::to(\"/orders\"))"),
         ));
     }
@@ -193,22 +146,11 @@ fn redirects(status: u16) -> Vec<Form> {
 
 fn without_location(status: u16) -> Vec<Form> {
     let form = |name, ty: &str, template: &str| {
-        with_status(
-            name,
-            status,
-            Kind::NoLocation,
-            ty,
-            template,
-            constant(status, 204),
-        )
+        with_status(name, status, Kind::NoLocation, ty, template, constant(status, 204))
     };
     vec![
         form("bare_status", "StatusCode", "$STATUS"),
-        form(
-            "status_and_text",
-            "(StatusCode, &'static str)",
-            "($STATUS, \"see the orders\")",
-        ),
+        form("status_and_text", "(StatusCode, &'static str)", "($STATUS, \"see the orders\")"),
         form(
             "builder_without_location",
             "Response",
@@ -225,22 +167,12 @@ fn without_location(status: u16) -> Vec<Form> {
 
 fn pages() -> Vec<Form> {
     let html = "Html(\"<p>stored</p>\")";
-    let form = |name, ty: &str, template: &str| {
-        with_status(name, 200, Kind::Page, ty, template, constant(200, 500))
-    };
+    let form = |name, ty: &str, template: &str| with_status(name, 200, Kind::Page, ty, template, constant(200, 500));
     let token = |name, ty: &str, after: &str| named(name, 200, Kind::Page, ty, ("", after), None);
     vec![
         token("html", "Html<&'static str>", html),
-        form(
-            "html_with_status",
-            "(StatusCode, Html<&'static str>)",
-            &format!("($STATUS, {html})"),
-        ),
-        form(
-            "html_into_response",
-            "Response",
-            &format!("($STATUS, {html}).into_response()"),
-        ),
+        form("html_with_status", "(StatusCode, Html<&'static str>)", &format!("($STATUS, {html})")),
+        form("html_into_response", "Response", &format!("($STATUS, {html}).into_response()")),
         form(
             "html_builder",
             "Response",
@@ -257,14 +189,7 @@ fn pages() -> Vec<Form> {
 
 fn ignored(status: u16) -> Vec<Form> {
     let form = |name, ty: &str, template: &str| {
-        with_status(
-            name,
-            status,
-            Kind::IgnoredLocation,
-            ty,
-            template,
-            constant(status, 303),
-        )
+        with_status(name, status, Kind::IgnoredLocation, ty, template, constant(status, 303))
     };
     if status == 200 {
         return vec![
@@ -284,11 +209,7 @@ fn ignored(status: u16) -> Vec<Form> {
         ];
     }
     vec![
-        form(
-            "located",
-            &format!("(StatusCode, {LOCATED_TYPE})"),
-            &format!("($STATUS, {LOCATED})"),
-        ),
+        form("located", &format!("(StatusCode, {LOCATED_TYPE})"), &format!("($STATUS, {LOCATED})")),
         form(
             "builder_located",
             "Response",
@@ -298,37 +219,18 @@ fn ignored(status: u16) -> Vec<Form> {
 }
 
 fn right(status: u16) -> Vec<Form> {
-    let form = |name, ty: &str, template: &str| {
-        with_status(
-            name,
-            status,
-            Kind::Right,
-            ty,
-            template,
-            constant(status, 303),
-        )
-    };
+    let form =
+        |name, ty: &str, template: &str| with_status(name, status, Kind::Right, ty, template, constant(status, 303));
     match status {
         201 => vec![
-            form(
-                "created_masks_redirect",
-                "(StatusCode, Redirect)",
-                "($STATUS, Redirect::to(\"/orders\"))",
-            ),
+            form("created_masks_redirect", "(StatusCode, Redirect)", "($STATUS, Redirect::to(\"/orders\"))"),
             form(
                 "created",
                 &format!("(StatusCode, {LOCATED_TYPE}, Json<&'static str>)"),
                 &format!("($STATUS, {LOCATED}, Json(\"stored\"))"),
             ),
         ],
-        200 => vec![named(
-            "json",
-            200,
-            Kind::Right,
-            "Json<&'static str>",
-            ("", "Json(\"stored\")"),
-            None,
-        )],
+        200 => vec![named("json", 200, Kind::Right, "Json<&'static str>", ("", "Json(\"stored\")"), None)],
         _ => Vec::new(),
     }
 }
@@ -368,20 +270,14 @@ impl Framework for Axum {
 
     fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {
         const ARGUMENTS: &str = "State(pool): State<PgPool>, Form(order): Form<Order>";
-        let Handler {
-            name,
-            path,
-            returns,
-            body,
-            ..
-        } = handler;
+        let Handler { name, path, returns, body, .. } = handler;
         let verb = handler.method.lower();
-        let body = format!("let name = order.name.as_str();\nstore(&pool, name).await;\n{body}");
+        let stored = super::stored(handler.method, "&pool");
+        let body = format!("let name = order.name.as_str();\n{stored}{body}");
         let (items, bound) = match handler.binding {
-            Binding::Function => (
-                format!("async fn {name}({ARGUMENTS}) -> {returns} {{\n{body}\n}}\n"),
-                (*name).to_owned(),
-            ),
+            Binding::Function => {
+                (format!("async fn {name}({ARGUMENTS}) -> {returns} {{\n{body}\n}}\n"), (*name).to_owned())
+            }
             Binding::Generic => (
                 format!(
                     "async fn {name}<G: Greeting>({ARGUMENTS}) -> {returns} {{\n\
@@ -396,15 +292,9 @@ impl Framework for Axum {
                 ),
                 format!("{name}_Desk::handle"),
             ),
-            Binding::Closure => (
-                String::new(),
-                format!("|{ARGUMENTS}| async move {{\n{body}\n}}"),
-            ),
+            Binding::Closure => (String::new(), format!("|{ARGUMENTS}| async move {{\n{body}\n}}")),
         };
-        Some(Bound {
-            items,
-            route: format!(".route(\"{path}\", {verb}({bound}))"),
-        })
+        Some(Bound { items, route: format!(".route(\"{path}\", {verb}({bound}))") })
     }
 
     fn opaque(&self) -> Option<&'static str> {
@@ -412,10 +302,7 @@ impl Framework for Axum {
     }
 
     fn dressed(&self, ty: &str) -> (String, String) {
-        (
-            format!("([(&'static str, &'static str); 1], {ty})"),
-            "([(\"x-shop\", \"open\")], answer)".to_owned(),
-        )
+        (format!("([(&'static str, &'static str); 1], {ty})"), "([(\"x-shop\", \"open\")], answer)".to_owned())
     }
 
     fn error(&self, name: &str, form: &Form) -> Option<String> {
@@ -448,17 +335,11 @@ impl Framework for Axum {
     }
 
     fn table(&self, routes: &[String]) -> String {
-        format!(
-            "pub fn router() -> Router<PgPool> {{\nRouter::new()\n{}\n}}\n",
-            routes.join("\n")
-        )
+        format!("pub fn router() -> Router<PgPool> {{\nRouter::new()\n{}\n}}\n", routes.join("\n"))
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
-        let merged: String = modules
-            .iter()
-            .flat_map(|module| [".merge(", *module, "::router())\n"])
-            .collect();
+        let merged: String = modules.iter().flat_map(|module| [".merge(", *module, "::router())\n"]).collect();
         format!(
             "#![allow(warnings)]\n\n{}{}mod store;\n\nuse axum::response::Html;\nuse axum::routing::get;\n\
              use sqlx::PgPool;\n\n\

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use super::{
-    Binding, Bound, Form, Framework, Handler, Kind, MARK, Method, StatusText, camel_name,
-    module_lines, named, with_status,
+    Binding, Bound, Form, Framework, Handler, Kind, MARK, Method, StatusText, camel_name, module_lines, named,
+    with_status,
 };
 
 pub struct Rocket;
@@ -18,18 +18,11 @@ fn constant(status: u16, right: u16) -> StatusText {
 }
 
 fn number(wrong: &dyn Display) -> StatusText {
-    StatusText {
-        ty: "u16",
-        wrong: wrong.to_string(),
-        right: "303".to_owned(),
-    }
+    StatusText { ty: "u16", wrong: wrong.to_string(), right: "303".to_owned() }
 }
 
 fn spelling(form: Form) -> Form {
-    Form {
-        spelling: true,
-        ..form
-    }
+    Form { spelling: true, ..form }
 }
 
 fn redirects(status: u16) -> Vec<Form> {
@@ -37,14 +30,7 @@ fn redirects(status: u16) -> Vec<Form> {
         with_status(name, status, Kind::Redirect, ty, template, status_text)
     };
     let constructor = |name, ty: &str, before: &str, after: &str, right: &str| {
-        named(
-            name,
-            status,
-            Kind::Redirect,
-            ty,
-            (before, after),
-            Some(right),
-        )
+        named(name, status, Kind::Redirect, ty, (before, after), Some(right))
     };
     let set = constant(status, 303);
     let function = match status {
@@ -59,20 +45,8 @@ fn redirects(status: u16) -> Vec<Form> {
     let to = "Redirect::to(\"/orders\")";
     vec![
         constructor("redirect", "Redirect", "Redirect::", &call, to),
-        constructor(
-            "redirect_owned",
-            "Redirect",
-            "Redirect::",
-            &format!("{function}(String::from(\"/orders\"))"),
-            to,
-        ),
-        constructor(
-            "redirect_uri",
-            "Redirect",
-            "Redirect::",
-            &format!("{function}(uri!(\"/orders\"))"),
-            to,
-        ),
+        constructor("redirect_owned", "Redirect", "Redirect::", &format!("{function}(String::from(\"/orders\"))"), to),
+        constructor("redirect_uri", "Redirect", "Redirect::", &format!("{function}(uri!(\"/orders\"))"), to),
         constructor(
             "flash_success",
             "Flash<Redirect>",
@@ -94,27 +68,9 @@ fn redirects(status: u16) -> Vec<Form> {
             &format!("{call})"),
             &format!("Either::Left({to})"),
         ),
-        constructor(
-            "boxed",
-            "Box<Redirect>",
-            "Box::new(Redirect::",
-            &format!("{call})"),
-            &format!("Box::new({to})"),
-        ),
-        constructor(
-            "some",
-            "Option<Redirect>",
-            "Some(Redirect::",
-            &format!("{call})"),
-            &format!("Some({to})"),
-        ),
-        constructor(
-            "ok",
-            "Result<Redirect, &'static str>",
-            "Ok(Redirect::",
-            &format!("{call})"),
-            &format!("Ok({to})"),
-        ),
+        constructor("boxed", "Box<Redirect>", "Box::new(Redirect::", &format!("{call})"), &format!("Box::new({to})")),
+        constructor("some", "Option<Redirect>", "Some(Redirect::", &format!("{call})"), &format!("Some({to})")),
+        constructor("ok", "Result<Redirect, &'static str>", "Ok(Redirect::", &format!("{call})"), &format!("Ok({to})")),
         constructor(
             "err",
             "Result<&'static str, Redirect>",
@@ -122,24 +78,9 @@ fn redirects(status: u16) -> Vec<Form> {
             &format!("{call})"),
             &format!("Err({to})"),
         ),
-        form(
-            "status_masks_redirect",
-            pair,
-            "($STATUS, Redirect::to(\"/orders\"))",
-            set.clone(),
-        ),
-        form(
-            "custom",
-            "status::Custom<Redirect>",
-            "status::Custom($STATUS, Redirect::to(\"/orders\"))",
-            set,
-        ),
-        spelling(form(
-            "status_new",
-            pair,
-            "(Status::new($STATUS), Redirect::to(\"/orders\"))",
-            number(&status),
-        )),
+        form("status_masks_redirect", pair, "($STATUS, Redirect::to(\"/orders\"))", set.clone()),
+        form("custom", "status::Custom<Redirect>", "status::Custom($STATUS, Redirect::to(\"/orders\"))", set),
+        spelling(form("status_new", pair, "(Status::new($STATUS), Redirect::to(\"/orders\"))", number(&status))),
         spelling(form(
             "status_from_code",
             pair,
@@ -167,42 +108,20 @@ fn redirects(status: u16) -> Vec<Form> {
 
 fn without_location(status: u16) -> Vec<Form> {
     let form = |name, ty: &str, template: &str| {
-        with_status(
-            name,
-            status,
-            Kind::NoLocation,
-            ty,
-            template,
-            constant(status, 204),
-        )
+        with_status(name, status, Kind::NoLocation, ty, template, constant(status, 204))
     };
     vec![
         form("status_alone", "(Status, ())", "($STATUS, ())"),
-        form(
-            "custom_text",
-            "status::Custom<&'static str>",
-            "status::Custom($STATUS, \"see the orders\")",
-        ),
+        form("custom_text", "status::Custom<&'static str>", "status::Custom($STATUS, \"see the orders\")"),
         // A bare 3xx status is an error to Rocket: it answers 500.
-        with_status(
-            "bare_status",
-            status,
-            Kind::Right,
-            "Status",
-            "$STATUS",
-            constant(status, 204),
-        ),
+        with_status("bare_status", status, Kind::Right, "Status", "$STATUS", constant(status, 204)),
     ]
 }
 
 fn pages() -> Vec<Form> {
     let token = |name, ty: &str, after: &str| named(name, 200, Kind::Page, ty, ("", after), None);
     vec![
-        token(
-            "html",
-            "content::RawHtml<&'static str>",
-            "content::RawHtml(\"<p>stored</p>\")",
-        ),
+        token("html", "content::RawHtml<&'static str>", "content::RawHtml(\"<p>stored</p>\")"),
         with_status(
             "html_with_status",
             200,
@@ -211,43 +130,23 @@ fn pages() -> Vec<Form> {
             "($STATUS, content::RawHtml(\"<p>stored</p>\"))",
             constant(200, 500),
         ),
-        token(
-            "html_content_type",
-            "(ContentType, &'static str)",
-            "(ContentType::HTML, \"<p>stored</p>\")",
-        ),
+        token("html_content_type", "(ContentType, &'static str)", "(ContentType::HTML, \"<p>stored</p>\")"),
         token("text", "&'static str", "\"stored\""),
     ]
 }
 
 fn ignored(status: u16) -> Vec<Form> {
     let form = |name, ty: &str, template: &str| {
-        with_status(
-            name,
-            status,
-            Kind::IgnoredLocation,
-            ty,
-            template,
-            constant(status, 303),
-        )
+        with_status(name, status, Kind::IgnoredLocation, ty, template, constant(status, 303))
     };
     vec![
-        form(
-            "located",
-            "(Status, Redirect)",
-            "($STATUS, Redirect::to(\"/orders\"))",
-        ),
-        form(
-            "custom_located",
-            "status::Custom<Redirect>",
-            "status::Custom($STATUS, Redirect::to(\"/orders\"))",
-        ),
+        form("located", "(Status, Redirect)", "($STATUS, Redirect::to(\"/orders\"))"),
+        form("custom_located", "status::Custom<Redirect>", "status::Custom($STATUS, Redirect::to(\"/orders\"))"),
     ]
 }
 
 fn right(status: u16) -> Vec<Form> {
-    let token =
-        |name, ty: &str, after: &str| named(name, status, Kind::Right, ty, ("", after), None);
+    let token = |name, ty: &str, after: &str| named(name, status, Kind::Right, ty, ("", after), None);
     match status {
         200 => vec![token("json", "Json<&'static str>", "Json(\"stored\")")],
         201 => vec![token(
@@ -255,11 +154,7 @@ fn right(status: u16) -> Vec<Form> {
             "status::Created<&'static str>",
             "status::Created::new(\"/orders\").body(\"stored\")",
         )],
-        204 => vec![token(
-            "no_content",
-            "status::NoContent",
-            "status::NoContent",
-        )],
+        204 => vec![token("no_content", "status::NoContent", "status::NoContent")],
         _ => Vec::new(),
     }
 }
@@ -296,13 +191,7 @@ impl Framework for Rocket {
         if handler.binding != Binding::Function {
             return None;
         }
-        let Handler {
-            name,
-            path,
-            returns,
-            body,
-            ..
-        } = handler;
+        let Handler { name, path, returns, body, .. } = handler;
         let verb = handler.method.lower();
         let head = if handler.method == Method::Get {
             format!(
@@ -317,7 +206,7 @@ impl Framework for Rocket {
             )
         };
         Some(Bound {
-            items: format!("{head}store(pool, name).await;\n{body}\n}}\n"),
+            items: format!("{head}{}{body}\n}}\n", super::stored(handler.method, "pool")),
             route: format!("{name},"),
         })
     }
@@ -327,10 +216,7 @@ impl Framework for Rocket {
     }
 
     fn dressed(&self, ty: &str) -> (String, String) {
-        (
-            format!("Flash<{ty}>"),
-            "Flash::success(answer, \"stored\")".to_owned(),
-        )
+        (format!("Flash<{ty}>"), "Flash::success(answer, \"stored\")".to_owned())
     }
 
     fn error(&self, name: &str, form: &Form) -> Option<String> {
@@ -361,17 +247,11 @@ impl Framework for Rocket {
     }
 
     fn table(&self, routes: &[String]) -> String {
-        format!(
-            "pub fn routes() -> Vec<Route> {{\nroutes![\n{}\n]\n}}\n",
-            routes.join("\n")
-        )
+        format!("pub fn routes() -> Vec<Route> {{\nroutes![\n{}\n]\n}}\n", routes.join("\n"))
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
-        let mounted: String = modules
-            .iter()
-            .flat_map(|module| [".mount(\"/\", ", *module, "::routes())\n"])
-            .collect();
+        let mounted: String = modules.iter().flat_map(|module| [".mount(\"/\", ", *module, "::routes())\n"]).collect();
         format!(
             "#![allow(warnings)]\n\n{}{}mod store;\n\nuse rocket::response::content::RawHtml;\n\
              use rocket::{{get, launch, routes}};\nuse sqlx::PgPool;\n\n\

@@ -27,40 +27,16 @@ pub struct Surrounding {
     pub make: fn(&dyn Framework, &Form, &str) -> Option<Made>,
 }
 
-const fn plain(
-    name: &'static str,
-    make: fn(&dyn Framework, &Form, &str) -> Option<Made>,
-) -> Surrounding {
-    Surrounding {
-        name,
-        spellings: false,
-        through_error: false,
-        make,
-    }
+const fn plain(name: &'static str, make: fn(&dyn Framework, &Form, &str) -> Option<Made>) -> Surrounding {
+    Surrounding { name, spellings: false, through_error: false, make }
 }
 
-const fn with_spellings(
-    name: &'static str,
-    make: fn(&dyn Framework, &Form, &str) -> Option<Made>,
-) -> Surrounding {
-    Surrounding {
-        name,
-        spellings: true,
-        through_error: false,
-        make,
-    }
+const fn with_spellings(name: &'static str, make: fn(&dyn Framework, &Form, &str) -> Option<Made>) -> Surrounding {
+    Surrounding { name, spellings: true, through_error: false, make }
 }
 
-const fn error(
-    name: &'static str,
-    make: fn(&dyn Framework, &Form, &str) -> Option<Made>,
-) -> Surrounding {
-    Surrounding {
-        name,
-        spellings: false,
-        through_error: true,
-        make,
-    }
+const fn error(name: &'static str, make: fn(&dyn Framework, &Form, &str) -> Option<Made>) -> Surrounding {
+    Surrounding { name, spellings: false, through_error: true, make }
 }
 
 pub const ALL: &[Surrounding] = &[
@@ -94,13 +70,7 @@ pub const ALL: &[Surrounding] = &[
 
 /// A handler of the form's own type with nothing beside it.
 fn in_body(form: &Form, body: String) -> Made {
-    Made {
-        items: String::new(),
-        elsewhere: String::new(),
-        returns: form.ty.clone(),
-        body,
-        binding: Binding::Function,
-    }
+    Made { items: String::new(), elsewhere: String::new(), returns: form.ty.clone(), body, binding: Binding::Function }
 }
 
 fn tail(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
@@ -112,54 +82,32 @@ fn early_return(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
 }
 
 fn let_bound(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    Some(in_body(
-        form,
-        format!("let answer = {};\nanswer", form.expression()),
-    ))
+    Some(in_body(form, format!("let answer = {};\nanswer", form.expression())))
 }
 
 fn let_typed(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let body = format!(
-        "let size = name.len();\nlet answer: {} = {};\nanswer",
-        form.ty,
-        form.expression()
-    );
+    let body = format!("let size = name.len();\nlet answer: {} = {};\nanswer", form.ty, form.expression());
     Some(in_body(form, body))
 }
 
 fn reassigned(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let body = format!(
-        "let mut answer = {};\nanswer = {};\nanswer",
-        form.right()?,
-        form.expression()
-    );
+    let body = format!("let mut answer = {};\nanswer = {};\nanswer", form.right()?, form.expression());
     Some(in_body(form, body))
 }
 
 fn match_arm(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let body = format!(
-        "match name {{\n\"\" => {},\n_ => {},\n}}",
-        form.right()?,
-        form.expression()
-    );
+    let body = format!("match name {{\n\"\" => {},\n_ => {},\n}}", form.right()?, form.expression());
     Some(in_body(form, body))
 }
 
 fn if_else_arm(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let body = format!(
-        "if name.is_empty() {{\n{}\n}} else {{\n{}\n}}",
-        form.right()?,
-        form.expression()
-    );
+    let body = format!("if name.is_empty() {{\n{}\n}} else {{\n{}\n}}", form.right()?, form.expression());
     Some(in_body(form, body))
 }
 
 fn if_let(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let body = format!(
-        "if let Some(_first) = name.chars().next() {{\nreturn {};\n}}\n{}",
-        form.expression(),
-        form.right()?
-    );
+    let body =
+        format!("if let Some(_first) = name.chars().next() {{\nreturn {};\n}}\n{}", form.expression(), form.right()?);
     Some(in_body(form, body))
 }
 
@@ -173,11 +121,7 @@ fn let_else(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
 }
 
 fn helper_items(visibility: &str, name: &str, form: &Form) -> String {
-    format!(
-        "{visibility}fn {name}_answer() -> {} {{\n{}\n}}\n",
-        form.ty,
-        form.expression()
-    )
+    format!("{visibility}fn {name}_answer() -> {} {{\n{}\n}}\n", form.ty, form.expression())
 }
 
 fn helper(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
@@ -204,10 +148,7 @@ fn three_deep(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
 }
 
 fn method(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
-    let mut made = in_body(
-        form,
-        format!("let clerk = {name}_Clerk::new(name);\nclerk.answer()"),
-    );
+    let mut made = in_body(form, format!("let clerk = {name}_Clerk::new(name);\nclerk.answer()"));
     made.items = format!(
         "struct {name}_Clerk {{\nname: String,\n}}\nimpl {name}_Clerk {{\n\
          fn new(name: &str) -> Self {{\nSelf {{ name: name.to_owned() }}\n}}\n\
@@ -277,10 +218,7 @@ fn opaque(framework: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
     let opaque = framework.opaque()?;
     let mut made = in_body(form, format!("{name}_answer()"));
     opaque.clone_into(&mut made.returns);
-    made.items = format!(
-        "fn {name}_answer() -> {opaque} {{\n{}\n}}\n",
-        form.expression()
-    );
+    made.items = format!("fn {name}_answer() -> {opaque} {{\n{}\n}}\n", form.expression());
     Some(made)
 }
 
@@ -292,11 +230,7 @@ fn generic_handler(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
 
 fn generic_helper(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> {
     let mut made = in_body(form, format!("{name}_answer::<String>(name.into())"));
-    made.items = format!(
-        "fn {name}_answer<T: Into<String>>(_text: T) -> {} {{\n{}\n}}\n",
-        form.ty,
-        form.expression()
-    );
+    made.items = format!("fn {name}_answer<T: Into<String>>(_text: T) -> {} {{\n{}\n}}\n", form.ty, form.expression());
     Some(made)
 }
 
@@ -317,19 +251,12 @@ fn status_parameter(_: &dyn Framework, form: &Form, name: &str) -> Option<Made> 
 }
 
 fn async_block(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let body = format!(
-        "let later = async move {{\n{}\n}};\nlater.await",
-        form.expression()
-    );
+    let body = format!("let later = async move {{\n{}\n}};\nlater.await", form.expression());
     Some(in_body(form, body))
 }
 
 fn map_closure(_: &dyn Framework, form: &Form, _: &str) -> Option<Made> {
-    let body = format!(
-        "name.parse::<u32>().ok().map(|_number| {}).unwrap_or({})",
-        form.expression(),
-        form.right()?
-    );
+    let body = format!("name.parse::<u32>().ok().map(|_number| {}).unwrap_or({})", form.expression(), form.right()?);
     Some(in_body(form, body))
 }
 

@@ -57,7 +57,9 @@ impl Evaluator<'_, '_> {
                         let found = names(Namespace::Value).or_else(|| names(Namespace::Type));
                         if let (Some(alias), Some(resolution)) = (&leaf.alias, found) {
                             self.frame.context.local.push((alias.clone(), resolution));
-                        } else if let (None, Some(Resolution::Definition(definition))) = (&leaf.alias, names(Namespace::Type)) {
+                        } else if let (None, Some(Resolution::Definition(definition))) =
+                            (&leaf.alias, names(Namespace::Type))
+                        {
                             self.enter_variants(definition);
                         }
                     }
@@ -287,5 +289,4 @@ impl Evaluator<'_, '_> {
         }
         merge(flows)
     }
-
 }

@@ -6,14 +6,13 @@ use smol_str::SmolStr;
 
 use super::state::merge;
 use super::{CallSite, Evaluator, Flows, State};
+use crate::frameworks::configured;
 use crate::program::ids::{Definition, Site};
 use crate::program::names::{ExternalPath, Namespace, Resolution};
 use crate::program::types::Type;
-use crate::program::value::{
-    FunctionValue, Place, Reason, StructureValue, Value, Values, VariantOwner, VariantValue,
-};
-use crate::syntax::facts::{Expression, ExpressionKind, ItemFacts, Path, TypeExpression};
+use crate::program::value::{FunctionValue, Place, Reason, StructureValue, Value, Values, VariantOwner, VariantValue};
 use crate::syntax::ItemKind;
+use crate::syntax::facts::{Expression, ExpressionKind, ItemFacts, Path, TypeExpression};
 
 impl Evaluator<'_, '_> {
     /// `function(arguments)`
@@ -50,14 +49,8 @@ impl Evaluator<'_, '_> {
                 let values: Vec<Values> =
                     values.into_iter().map(|values| self.resolve_references(&state, values)).collect();
                 let sites: Vec<Site> = arguments.iter().map(|argument| self.site(argument.span)).collect();
-                let call = CallSite {
-                    site,
-                    name,
-                    arguments: &values,
-                    argument_sites: &sites,
-                    generics: &generics,
-                    expected,
-                };
+                let call =
+                    CallSite { site, name, arguments: &values, argument_sites: &sites, generics: &generics, expected };
                 for value in &callee {
                     flows.extend(self.call_value(value, &call, &state, &places));
                 }
@@ -197,6 +190,10 @@ impl Evaluator<'_, '_> {
         receiver_place: Option<&Place>,
         places: &[Option<Place>],
     ) -> Flows {
+        let said = configured::of_function(self.program, function.definition);
+        if let Some(answer) = said.answer {
+            return vec![(self.having_written(state, said.writes, call.site), configured::response(answer, call))];
+        }
         let facts = self.program.facts(function.definition.item);
         let ItemFacts::Function(code) = &*facts else {
             return vec![(state.clone(), self.unknown("not a function"))];
@@ -207,9 +204,7 @@ impl Evaluator<'_, '_> {
         }
         // `Type::method(receiver, …)` names the receiver as the first argument.
         let (receiver, arguments, places) = match (&receiver, code.receiver, call.arguments.split_first()) {
-            (None, Some(_), Some((first, rest))) => {
-                (Some(first.clone()), rest, places.get(1..).unwrap_or_default())
-            }
+            (None, Some(_), Some((first, rest))) => (Some(first.clone()), rest, places.get(1..).unwrap_or_default()),
             _ => (receiver, call.arguments, places),
         };
         let outcomes = self.call_function(&function, receiver.clone(), arguments);
@@ -231,6 +226,9 @@ impl Evaluator<'_, '_> {
                         self.write(&mut next, place, after.clone(), call.site);
                     }
                 }
+                let failed =
+                    values.iter().all(|value| matches!(value, Value::Variant(variant) if variant.name == "Err"));
+                let next = self.having_written(&next, said.writes && !failed, call.site);
                 flows.push((next, self.called_at(values, call.site)));
             }
         }
@@ -246,8 +244,30 @@ impl Evaluator<'_, '_> {
         })
     }
 
+    /// The path after a call that the configuration calls a write.
+    pub(super) fn having_written(&self, state: &State, writes: bool, site: Site) -> State {
+        let mut state = state.clone();
+        if writes {
+            state.write(super::Wrote::Strong, site);
+        }
+        state
+    }
+
     /// Calls something of an outside crate.
     fn call_external(&mut self, path: &ExternalPath, call: &CallSite<'_>, state: &State) -> Flows {
+        let words = self.program.words();
+        if !words.is_empty() {
+            let said = configured::of_path(words, &path.joined());
+            if !said.is_nothing() {
+                let next = self.having_written(state, said.writes, call.site);
+                let reason = Reason::new(format!("what `{}` returns", path.joined()));
+                let values = said.answer.map_or_else(
+                    || Values::opaque(Type::Unknown, &reason),
+                    |answer| configured::response(answer, call),
+                );
+                return vec![(next, values)];
+            }
+        }
         if let Some(flows) = self.standard_call(path, call, state) {
             return flows;
         }
@@ -317,8 +337,7 @@ impl Evaluator<'_, '_> {
                 if external.krate() == "std" && external.last() == "None" {
                     return Values::std_variant("Option", "None", None);
                 }
-                crate::frameworks::constant(&external, site)
-                    .unwrap_or_else(|| Values::one(Value::External(external)))
+                crate::frameworks::constant(&external, site).unwrap_or_else(|| Values::one(Value::External(external)))
             }
             Resolution::Module(_) => self.unknown(format!("`{}` is a module", path.joined())),
         }
@@ -355,10 +374,7 @@ impl Evaluator<'_, '_> {
         match ty {
             Type::External(path, _) => {
                 let member = path.join(name);
-                Some(
-                    crate::frameworks::constant(&member, site)
-                        .unwrap_or_else(|| Values::one(Value::External(member))),
-                )
+                Some(crate::frameworks::constant(&member, site).unwrap_or_else(|| Values::one(Value::External(member))))
             }
             Type::Definition(definition, _) => {
                 if let Some(Resolution::Variant(owner, name)) = self.resolver().continue_path(
@@ -439,14 +455,8 @@ impl Evaluator<'_, '_> {
     /// A value called with plain arguments, for vocabularies.
     pub fn apply(&mut self, callee: &Values, arguments: &[Values], state: &State, site: Site) -> Flows {
         let sites = vec![site; arguments.len()];
-        let call = CallSite {
-            site,
-            name: site,
-            arguments,
-            argument_sites: &sites,
-            generics: &[],
-            expected: &Type::Unknown,
-        };
+        let call =
+            CallSite { site, name: site, arguments, argument_sites: &sites, generics: &[], expected: &Type::Unknown };
         let mut flows = Flows::new();
         for value in callee {
             flows.extend(self.call_value(value, &call, state, &[]));

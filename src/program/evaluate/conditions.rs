@@ -41,13 +41,18 @@ impl Evaluator<'_, '_> {
                 }
                 branches
             }
-            ExpressionKind::Binary { operator: operator @ (BinaryOperator::Equal | BinaryOperator::NotEqual), left, right } => {
+            ExpressionKind::Binary {
+                operator: operator @ (BinaryOperator::Equal | BinaryOperator::NotEqual),
+                left,
+                right,
+            } => {
                 let equal = *operator == BinaryOperator::Equal;
                 let branches = self.equality(left, right, state);
                 branches.into_iter().map(|(state, truth)| (state, truth.map(|truth| truth == equal))).collect()
             }
             ExpressionKind::MethodCall { receiver, method, arguments, .. }
-                if arguments.is_empty() && matches!(method.text.as_str(), "is_ok" | "is_err" | "is_some" | "is_none") =>
+                if arguments.is_empty()
+                    && matches!(method.text.as_str(), "is_ok" | "is_err" | "is_some" | "is_none") =>
             {
                 self.is_variant(receiver, &method.text, state)
             }
@@ -159,7 +164,8 @@ fn compare(state: State, left: &Values, right: &Values) -> Branches {
     let method = match (left.single(), right.single()) {
         (Some(Value::RequestMethod), Some(Value::Method(methods)))
         | (Some(Value::Method(methods)), Some(Value::RequestMethod)) => Some(*methods),
-        (Some(Value::RequestMethod), Some(Value::Text(text))) | (Some(Value::Text(text)), Some(Value::RequestMethod)) => {
+        (Some(Value::RequestMethod), Some(Value::Text(text)))
+        | (Some(Value::Text(text)), Some(Value::RequestMethod)) => {
             text.as_literal().map(crate::program::value::MethodSet::from_name)
         }
         _ => None,

@@ -46,7 +46,8 @@ impl Evaluator<'_, '_> {
     fn try_value(&mut self, value: Value, state: &State, going: &mut Values) {
         match &value {
             Value::Variant(variant) => {
-                let payload = variant.fields.first().map_or_else(|| Values::one(Value::Unit), |(_, values)| values.clone());
+                let payload =
+                    variant.fields.first().map_or_else(|| Values::one(Value::Unit), |(_, values)| values.clone());
                 match variant.name.as_str() {
                     "Ok" | "Some" => going.extend(payload),
                     "None" => self.returned(state.clone(), Values::std_variant("Option", "None", None)),
@@ -157,9 +158,10 @@ impl Evaluator<'_, '_> {
             let ItemFacts::Implementation(header) = &*facts else { continue };
             let written = header.implemented.as_ref().and_then(|path| path.segments.last()?.arguments.first());
             let Some(written) = written else { continue };
-            let generics = header.generics.iter().map(|parameter| {
-                (parameter.name.clone(), Type::Parameter(parameter.name.clone()))
-            });
+            let generics = header
+                .generics
+                .iter()
+                .map(|parameter| (parameter.name.clone(), Type::Parameter(parameter.name.clone())));
             let context = TypeContext { generics: generics.collect(), ..TypeContext::default() };
             let from = self.resolver().ty(block.module, &context, written);
             let Some(function) = self.program.implementations.member(self.program.store_ref(), block, "from") else {
@@ -178,8 +180,7 @@ impl Evaluator<'_, '_> {
                     if field.attributes.iter().any(|attribute| attribute.path.last() == "from")
                         || variant.attributes.iter().any(|attribute| attribute.path.last() == "from")
                     {
-                        let from =
-                            self.type_with(definition.module, std::iter::empty(), &[], &field.annotation);
+                        let from = self.type_with(definition.module, std::iter::empty(), &[], &field.annotation);
                         all.push((from, Conversion::Variant(variant.name.text.clone())));
                     }
                 }

@@ -7,11 +7,11 @@ use smol_str::SmolStr;
 use super::state::merge;
 use super::{Evaluator, Flows, State, Wrote};
 use crate::program::ids::Site;
+use crate::program::names::{Namespace, Resolution};
 use crate::program::types::Type;
 use crate::program::value::{
     ClosureCode, ClosureValue, Place, Reason, StructureValue, Text, Value, Values, VariantOwner, VariantValue,
 };
-use crate::program::names::{Namespace, Resolution};
 use crate::source::Span;
 use crate::syntax::facts::{BinaryOperator, Block, Expression, ExpressionKind, Literal, Path};
 
@@ -336,8 +336,9 @@ impl Evaluator<'_, '_> {
                         let member = usize::try_from(*index).ok().and_then(|index| members.get(index));
                         member.cloned().unwrap_or_else(|| self.unknown("an element"))
                     }
-                    (Value::Headers(_), Some(Value::HeaderName(name))) => crate::frameworks::request_header(name)
-                        .unwrap_or_else(|| self.unknown("a header")),
+                    (Value::Headers(_), Some(Value::HeaderName(name))) => {
+                        crate::frameworks::request_header(name).unwrap_or_else(|| self.unknown("a header"))
+                    }
                     _ => self.unknown("an element"),
                 });
                 flows.push((state, found));
@@ -369,7 +370,8 @@ impl Evaluator<'_, '_> {
                 BinaryOperator::Add => return self.addition(left, right, state),
                 BinaryOperator::BitOr => return self.bit_or(left, right, state),
                 BinaryOperator::Other => {
-                    let flows = self.all_values([(&**left, Type::Unknown), (&**right, Type::Unknown)].into_iter(), state);
+                    let flows =
+                        self.all_values([(&**left, Type::Unknown), (&**right, Type::Unknown)].into_iter(), state);
                     return flows.into_iter().map(|(state, _)| (state, self.unknown("a computed value"))).collect();
                 }
                 _ => {}
@@ -432,7 +434,11 @@ impl Evaluator<'_, '_> {
             if let Some(place) = self.place(target, &state) {
                 self.write(&mut state, &place, values, site);
             } else if !matches!(target.kind, ExpressionKind::Other) {
-                flows.extend(self.evaluate(target, state, &Type::Unknown).into_iter().map(|(state, _)| (state, Values::one(Value::Unit))));
+                flows.extend(
+                    self.evaluate(target, state, &Type::Unknown)
+                        .into_iter()
+                        .map(|(state, _)| (state, Values::one(Value::Unit))),
+                );
                 continue;
             }
             flows.push((state, Values::one(Value::Unit)));
@@ -474,7 +480,7 @@ impl Evaluator<'_, '_> {
                 continue;
             }
             if let Some(values) = self.lookup(&name).and_then(|slot| state.get(slot)) {
-                captured.push((name, self.resolve_references(state, values.clone())));
+                captured.push((name, self.resolve_references(state, values.clone()).bounded()));
             }
         }
         Values::one(Value::Closure(Arc::new(ClosureValue {
@@ -487,17 +493,21 @@ impl Evaluator<'_, '_> {
     }
 
     fn while_loop(&mut self, condition: &Expression, body: &Block, state: State) -> Flows {
-        self.repeated(state, matches!(condition.kind, ExpressionKind::Literal(Literal::Boolean(true))), |this, state| {
-            let scope = this.frame.scope.len();
-            let mut flows = Flows::new();
-            for (state, truth) in this.condition(condition, state) {
-                if truth != Some(false) {
-                    flows.extend(this.block(body, state, &Type::Unknown));
+        self.repeated(
+            state,
+            matches!(condition.kind, ExpressionKind::Literal(Literal::Boolean(true))),
+            |this, state| {
+                let scope = this.frame.scope.len();
+                let mut flows = Flows::new();
+                for (state, truth) in this.condition(condition, state) {
+                    if truth != Some(false) {
+                        flows.extend(this.block(body, state, &Type::Unknown));
+                    }
                 }
-            }
-            this.frame.scope.truncate(scope);
-            flows
-        })
+                this.frame.scope.truncate(scope);
+                flows
+            },
+        )
     }
 
     fn for_loop(
@@ -567,13 +577,7 @@ impl Evaluator<'_, '_> {
     }
 
     /// Applies what a vocabulary made of a call to the path that it was made on.
-    pub(super) fn applied(
-        &mut self,
-        done: super::Done,
-        state: &State,
-        receiver: Option<&Place>,
-        site: Site,
-    ) -> Flows {
+    pub(super) fn applied(&mut self, done: super::Done, state: &State, receiver: Option<&Place>, site: Site) -> Flows {
         let mut flows = Flows::new();
         for (facts, values) in done.results {
             let Some(facts) = state.facts.and(facts) else { continue };

@@ -71,6 +71,9 @@ impl Evaluator<'_, '_> {
         receiver: Option<Values>,
         arguments: &[Values],
     ) -> Arc<Vec<Outcome>> {
+        let arguments: Vec<Values> = arguments.iter().map(|values| values.clone().bounded()).collect();
+        let arguments = arguments.as_slice();
+        let receiver = receiver.map(Values::bounded);
         let key = CallKey { function: function.clone(), receiver, arguments: arguments.to_vec() };
         let facts = self.program.facts(function.definition.item);
         let ItemFacts::Function(code) = &*facts else {
@@ -241,10 +244,10 @@ impl Evaluator<'_, '_> {
     /// Notes that the function ends here with this value.
     pub(super) fn returned(&mut self, state: State, values: Values) {
         let values = self.resolve_references(&state, values);
-        let values = typed(values, &self.frame.output);
+        let values = typed(values, &self.frame.output).bounded();
         let changed = self.frame.parameters.iter().map(|&slot| {
             let values = state.get(slot).cloned().unwrap_or_default();
-            self.resolve_references(&state, values)
+            self.resolve_references(&state, values).bounded()
         });
         let changed = changed.collect();
         self.frame.returns.push(Outcome { facts: state.facts, writes: state.writes.clone(), values, changed });

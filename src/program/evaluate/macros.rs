@@ -2,6 +2,7 @@
 
 use super::state::merge;
 use super::{CallSite, Evaluator, Flows, State};
+use crate::frameworks::configured;
 use crate::program::ids::{Definition, Site};
 use crate::program::names::{ExternalPath, Namespace, Resolution};
 use crate::program::types::Type;
@@ -12,6 +13,14 @@ use crate::syntax::facts::{ExpressionKind, ItemFacts, MacroArgument, MacroCall, 
 impl Evaluator<'_, '_> {
     /// `path!(arguments)`
     pub(super) fn macro_call(&mut self, span: Span, call: &MacroCall, state: State, expected: &Type) -> Flows {
+        if let Some(word) = configured::of_macro(self.program.words(), &call.path.joined()) {
+            let name = self.site(call.path.span);
+            let site = self.site(span);
+            let site =
+                CallSite { site, name, arguments: &[], argument_sites: &[], generics: &[], expected: &Type::Unknown };
+            let answer = configured::response(word, &site);
+            return self.macro_arguments(call, state).into_iter().map(|(state, _)| (state, answer.clone())).collect();
+        }
         match self.resolve_path(&call.path, Namespace::Macro) {
             Some(Resolution::Definition(definition)) => self.own_macro(definition, call, state, expected),
             Some(Resolution::External(path)) if path.krate() != "std" => {
@@ -67,13 +76,17 @@ impl Evaluator<'_, '_> {
             }
             "matches" => {
                 let flows = self.macro_arguments(call, state);
-                return flows.into_iter().map(|(state, values)| {
-                    let asked = matches_method(&values);
-                    (state, asked.unwrap_or_else(|| self.unknown("a condition")))
-                }).collect();
+                return flows
+                    .into_iter()
+                    .map(|(state, values)| {
+                        let asked = matches_method(&values);
+                        (state, asked.unwrap_or_else(|| self.unknown("a condition")))
+                    })
+                    .collect();
             }
-            "println" | "print" | "eprintln" | "eprint" | "write" | "writeln" | "assert" | "assert_eq" | "assert_ne"
-            | "debug_assert" | "debug_assert_eq" | "info" | "warn" | "error" | "debug" | "trace" | "log" => {
+            "println" | "print" | "eprintln" | "eprint" | "write" | "writeln" | "assert" | "assert_eq"
+            | "assert_ne" | "debug_assert" | "debug_assert_eq" | "info" | "warn" | "error" | "debug" | "trace"
+            | "log" => {
                 return vec![(state, self.unknown("the result of an output macro"))];
             }
             _ => {}
@@ -81,23 +94,13 @@ impl Evaluator<'_, '_> {
         let site = self.site(span);
         let name = self.site(call.path.span);
         let mut flows = Flows::new();
-        let paths = if crate::frameworks::quotes(path) {
-            vec![(state, Vec::new())]
-        } else {
-            self.macro_arguments(call, state)
-        };
+        let paths =
+            if crate::frameworks::quotes(path) { vec![(state, Vec::new())] } else { self.macro_arguments(call, state) };
         for (state, values) in paths {
             let values: Vec<Values> =
                 values.into_iter().map(|values| self.resolve_references(&state, values)).collect();
             let sites: Vec<Site> = call.arguments.iter().map(|argument| self.site(argument.value.span)).collect();
-            let callsite = CallSite {
-                site,
-                name,
-                arguments: &values,
-                argument_sites: &sites,
-                generics: &[],
-                expected,
-            };
+            let callsite = CallSite { site, name, arguments: &values, argument_sites: &sites, generics: &[], expected };
             match crate::frameworks::macro_call(self, path, call, &callsite, &state) {
                 Some(done) => flows.extend(self.applied(done, &state, None, site)),
                 None => {
@@ -146,14 +149,14 @@ impl Evaluator<'_, '_> {
         };
         let count = call.arguments.len();
         let counted = |rule: &&MacroRule| {
-            rule.parameters.as_ref().is_some_and(|names| {
-                names.len() == count || rule.variadic && count + 1 >= names.len()
-            })
+            rule.parameters
+                .as_ref()
+                .is_some_and(|names| names.len() == count || rule.variadic && count + 1 >= names.len())
         };
         // Within another macro's expansion a literal may stand behind a name.
-        let fitting = [false, true].into_iter().find_map(|named| {
-            rules.rules.iter().filter(counted).find(|rule| takes(rule, &call.arguments, named))
-        });
+        let fitting = [false, true]
+            .into_iter()
+            .find_map(|named| rules.rules.iter().filter(counted).find(|rule| takes(rule, &call.arguments, named)));
         let body = fitting.and_then(|rule| Some((rule.parameters.as_ref()?, rule.body.as_ref()?)));
         let Some((names, body)) = body.filter(|_| call.complete && self.depth < super::MAXIMUM_DEPTH) else {
             let mut flows = Flows::new();

@@ -5,16 +5,56 @@ use super::{CallSite, Evaluator, Flows, State, Wrote};
 use crate::program::ids::{Definition, Site};
 use crate::program::types::Type;
 use crate::program::value::{FunctionValue, Place, Reason, Value, Values};
-use crate::syntax::facts::{Expression, ExpressionKind, ItemFacts, Name, TypeExpression};
 use crate::syntax::ItemKind;
+use crate::syntax::facts::{Expression, ExpressionKind, ItemFacts, Name, TypeExpression};
 
 /// Names that many outside types share: the only method of the workspace with such a name is no
 /// evidence that it is meant.
 const COMMON_NAMES: [&str; 44] = [
-    "new", "get", "get_mut", "insert", "remove", "len", "is_empty", "push", "pop", "clone", "from", "into", "iter",
-    "next", "send", "recv", "lock", "read", "write", "build", "name", "id", "as_str", "to_string", "fmt", "eq", "cmp",
-    "hash", "default", "drop", "deref", "index", "map", "filter", "find", "contains", "extend", "status", "body", "run",
-    "execute", "start", "close", "call",
+    "new",
+    "get",
+    "get_mut",
+    "insert",
+    "remove",
+    "len",
+    "is_empty",
+    "push",
+    "pop",
+    "clone",
+    "from",
+    "into",
+    "iter",
+    "next",
+    "send",
+    "recv",
+    "lock",
+    "read",
+    "write",
+    "build",
+    "name",
+    "id",
+    "as_str",
+    "to_string",
+    "fmt",
+    "eq",
+    "cmp",
+    "hash",
+    "default",
+    "drop",
+    "deref",
+    "index",
+    "map",
+    "filter",
+    "find",
+    "contains",
+    "extend",
+    "status",
+    "body",
+    "run",
+    "execute",
+    "start",
+    "close",
+    "call",
 ];
 
 impl Evaluator<'_, '_> {
@@ -49,14 +89,8 @@ impl Evaluator<'_, '_> {
                 let given: Vec<Values> =
                     given.into_iter().map(|values| self.resolve_references(&state, values)).collect();
                 let sites: Vec<Site> = arguments.iter().map(|argument| self.site(argument.span)).collect();
-                let call = CallSite {
-                    site,
-                    name,
-                    arguments: &given,
-                    argument_sites: &sites,
-                    generics: &generics,
-                    expected,
-                };
+                let call =
+                    CallSite { site, name, arguments: &given, argument_sites: &sites, generics: &generics, expected };
                 for value in &values {
                     flows.extend(self.method(value, &method.text, &call, &state, place.as_ref(), &places));
                 }
@@ -76,7 +110,8 @@ impl Evaluator<'_, '_> {
     /// `config.service(a).service(b)` changes `config` twice. It is one if the value of the chain so far
     /// stands there now.
     fn chained_place(&self, receiver: &Expression, values: &Values, state: &State) -> Option<Place> {
-        let changes_in_place = |value: &Value| matches!(value, Value::Response(_) | Value::Router(_) | Value::Headers(_));
+        let changes_in_place =
+            |value: &Value| matches!(value, Value::Response(_) | Value::Router(_) | Value::Headers(_));
         if !values.iter().all(changes_in_place) {
             return None;
         }
@@ -101,6 +136,26 @@ impl Evaluator<'_, '_> {
         place: Option<&Place>,
         places: &[Option<Place>],
     ) -> Flows {
+        let mut flows = self.method_by_receiver(receiver, method, call, state, place, places);
+        if crate::frameworks::configured::is_writing_method(self.program.words(), method) {
+            for (state, values) in &mut flows {
+                if !values.iter().all(|value| matches!(value, Value::Variant(variant) if variant.name == "Err")) {
+                    state.write(Wrote::Strong, call.site);
+                }
+            }
+        }
+        flows
+    }
+
+    fn method_by_receiver(
+        &mut self,
+        receiver: &Value,
+        method: &str,
+        call: &CallSite<'_>,
+        state: &State,
+        place: Option<&Place>,
+        places: &[Option<Place>],
+    ) -> Flows {
         if let (Some(place), Some(changed)) = (place, self.grown(receiver, method, call)) {
             let mut state = state.clone();
             self.write(&mut state, place, Values::one(changed), call.site);
@@ -113,7 +168,9 @@ impl Evaluator<'_, '_> {
         if let Some(function) = self.find_method(&ty, method) {
             let receiver = match (receiver, &function.self_type) {
                 // Behind a trait with one implementation stands that type.
-                (Value::Opaque(known, reason), Some(own)) if self.is_trait(known) => Values::opaque(own.clone(), reason),
+                (Value::Opaque(known, reason), Some(own)) if self.is_trait(known) => {
+                    Values::opaque(own.clone(), reason)
+                }
                 _ => Values::one(receiver.clone()),
             };
             return self.call_definition(&function, Some(receiver), call, state, place, places);
@@ -135,13 +192,7 @@ impl Evaluator<'_, '_> {
         self.unknown_method(receiver, method, call, state)
     }
 
-    fn unknown_method(
-        &mut self,
-        receiver: &Value,
-        method: &str,
-        call: &CallSite<'_>,
-        state: &State,
-    ) -> Flows {
+    fn unknown_method(&mut self, receiver: &Value, method: &str, call: &CallSite<'_>, state: &State) -> Flows {
         if method == "to_string" && call.arguments.is_empty() {
             let text = crate::program::value::Text::hole("…");
             return vec![(state.clone(), Values::one(Value::Text(text)))];
@@ -240,7 +291,8 @@ impl Evaluator<'_, '_> {
         }
         let facts = program.facts(block.item);
         let ItemFacts::Implementation(header) = &*facts else { return None };
-        let self_type = self.resolver().ty(block.module, &crate::program::types::TypeContext::default(), &header.target);
+        let self_type =
+            self.resolver().ty(block.module, &crate::program::types::TypeContext::default(), &header.target);
         Some(FunctionValue { definition: member, self_type: Some(self_type), generics: Vec::new() })
     }
 
@@ -300,13 +352,12 @@ impl Evaluator<'_, '_> {
             let block = program.facts(parent);
             let target = match &*block {
                 ItemFacts::Implementation(header) => {
-                    let generics = header.generics.iter().map(|parameter| {
-                        (parameter.name.clone(), Type::Parameter(parameter.name.clone()))
-                    });
-                    let context = crate::program::types::TypeContext {
-                        generics: generics.collect(),
-                        ..Default::default()
-                    };
+                    let generics = header
+                        .generics
+                        .iter()
+                        .map(|parameter| (parameter.name.clone(), Type::Parameter(parameter.name.clone())));
+                    let context =
+                        crate::program::types::TypeContext { generics: generics.collect(), ..Default::default() };
                     self.resolver().ty(definition.module, &context, &header.target)
                 }
                 ItemFacts::Trait(_) => Type::Bounds(Vec::new()),

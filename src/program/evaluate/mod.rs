@@ -17,7 +17,6 @@ mod standard;
 mod state;
 mod strings;
 
-
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -131,7 +130,10 @@ impl<'p, 'w> Evaluator<'p, 'w> {
             Value::Boolean(_) | Value::Asked(..) => Type::std("bool", Vec::new()),
             Value::Integer(..) => Type::std("u16", Vec::new()),
             Value::Tuple(members) => Type::Tuple(
-                members.iter().map(|member| member.single().map_or(Type::Unknown, |value| self.type_of(value))).collect(),
+                members
+                    .iter()
+                    .map(|member| member.single().map_or(Type::Unknown, |value| self.type_of(value)))
+                    .collect(),
             ),
             Value::Structure(structure) => Type::Definition(structure.definition, structure.arguments.clone()),
             Value::Variant(variant) => match &variant.owner {
@@ -263,4 +265,3 @@ impl CallSite<'_> {
         self.argument_sites.get(index).copied().unwrap_or(self.site)
     }
 }
-

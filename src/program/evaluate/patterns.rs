@@ -62,9 +62,10 @@ impl Evaluator<'_, '_> {
     /// The methods that a pattern names, if it names nothing else.
     fn methods_of(&mut self, pattern: &Pattern) -> Option<MethodSet> {
         match pattern {
-            Pattern::Or(cases) => {
-                cases.iter().map(|case| self.methods_of(case)).try_fold(MethodSet::NONE, |all, one| Some(all.union(one?)))
-            }
+            Pattern::Or(cases) => cases
+                .iter()
+                .map(|case| self.methods_of(case))
+                .try_fold(MethodSet::NONE, |all, one| Some(all.union(one?))),
             Pattern::Literal(Literal::Text(name)) => Some(MethodSet::from_name(name)),
             Pattern::Path(_) | Pattern::Binding { .. } => {
                 let path = match pattern {

@@ -101,7 +101,10 @@ impl Evaluator<'_, '_> {
 
     fn with_field(&self, value: &Value, fields: &[SmolStr], new: &Values, site: Site) -> Value {
         let Some((first, rest)) = fields.split_first() else {
-            return new.single().cloned().unwrap_or_else(|| Value::Opaque(Type::Unknown, Reason::new("one of several")));
+            return new
+                .single()
+                .cloned()
+                .unwrap_or_else(|| Value::Opaque(Type::Unknown, Reason::new("one of several")));
         };
         let inner = |old: Values| {
             if rest.is_empty() {
@@ -149,12 +152,10 @@ impl Evaluator<'_, '_> {
                 Some(member) => member.clone(),
                 None => self.unknown("a field of a tuple"),
             },
-            Value::Structure(structure) => {
-                match structure.fields.iter().find(|(field, _)| field == name) {
-                    Some((_, values)) => values.clone(),
-                    None => self.declared_field(&Type::Definition(structure.definition, structure.arguments.clone()), name),
-                }
-            }
+            Value::Structure(structure) => match structure.fields.iter().find(|(field, _)| field == name) {
+                Some((_, values)) => values.clone(),
+                None => self.declared_field(&Type::Definition(structure.definition, structure.arguments.clone()), name),
+            },
             Value::Variant(variant) => {
                 let known = variant.fields.iter().find(|(field, _)| field == name);
                 known.map_or_else(|| self.unknown("a field of a variant"), |(_, values)| values.clone())
@@ -224,8 +225,7 @@ impl Evaluator<'_, '_> {
     ) -> Type {
         let generics =
             names.enumerate().map(|(index, name)| (name, arguments.get(index).cloned().unwrap_or(Type::Unknown)));
-        let context =
-            crate::program::types::TypeContext { generics: generics.collect(), ..Default::default() };
+        let context = crate::program::types::TypeContext { generics: generics.collect(), ..Default::default() };
         self.resolver().ty(module, &context, written)
     }
 }

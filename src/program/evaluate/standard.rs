@@ -9,20 +9,45 @@ use crate::program::value::{Reason, Text, Value, Values};
 
 /// Methods that give back what they are called on, as far as answers are concerned.
 const IDENTITIES: [&str; 34] = [
-    "clone", "as_ref", "as_mut", "borrow", "borrow_mut", "as_deref", "as_deref_mut", "to_owned", "cloned", "copied", "by_ref",
-    "boxed", "iter", "into_iter", "iter_mut", "as_slice", "to_vec", "into_boxed", "deref", "fuse", "instrument", "in_current_span",
-    "into_boxed_str", "into_string", "as_str", "boxed_local", "inspect_err", "inspect", "collect", "rev", "peekable", "shared",
-    "into_future", "or_current",
+    "clone",
+    "as_ref",
+    "as_mut",
+    "borrow",
+    "borrow_mut",
+    "as_deref",
+    "as_deref_mut",
+    "to_owned",
+    "cloned",
+    "copied",
+    "by_ref",
+    "boxed",
+    "iter",
+    "into_iter",
+    "iter_mut",
+    "as_slice",
+    "to_vec",
+    "into_boxed",
+    "deref",
+    "fuse",
+    "instrument",
+    "in_current_span",
+    "into_boxed_str",
+    "into_string",
+    "as_str",
+    "boxed_local",
+    "inspect_err",
+    "inspect",
+    "collect",
+    "rev",
+    "peekable",
+    "shared",
+    "into_future",
+    "or_current",
 ];
 
 impl Evaluator<'_, '_> {
     /// A call of a function of the standard library.
-    pub(super) fn standard_call(
-        &mut self,
-        path: &ExternalPath,
-        call: &CallSite<'_>,
-        state: &State,
-    ) -> Option<Flows> {
+    pub(super) fn standard_call(&mut self, path: &ExternalPath, call: &CallSite<'_>, state: &State) -> Option<Flows> {
         if path.krate() != "std" {
             return None;
         }
@@ -31,7 +56,11 @@ impl Evaluator<'_, '_> {
             "Ok" => one(Values::ok(call.argument(0))),
             "Err" => one(Values::err(call.argument(0))),
             "Some" => one(Values::some(call.argument(0))),
-            "new" | "pin" if path.owner().is_some_and(|owner| matches!(owner, "Box" | "Arc" | "Rc" | "Mutex" | "Cell" | "RefCell" | "RwLock")) => {
+            "new" | "pin"
+                if path.owner().is_some_and(|owner| {
+                    matches!(owner, "Box" | "Arc" | "Rc" | "Mutex" | "Cell" | "RefCell" | "RwLock")
+                }) =>
+            {
                 one(call.argument(0))
             }
             "pin" => one(call.argument(0)),
@@ -80,7 +109,9 @@ impl Evaluator<'_, '_> {
         }
         if let Value::Asked(question, positive) = receiver {
             return match method {
-                "is_some" | "is_ok" | "unwrap_or_default" | "unwrap_or" => one(Values::one(Value::Asked(*question, *positive))),
+                "is_some" | "is_ok" | "unwrap_or_default" | "unwrap_or" => {
+                    one(Values::one(Value::Asked(*question, *positive)))
+                }
                 "is_none" | "is_err" => one(Values::one(Value::Asked(*question, !positive))),
                 "map" | "and_then" | "is_some_and" | "map_or" | "ok" | "to_str" | "to_bytes" | "eq" | "is_some_or" => {
                     one(Values::one(Value::Asked(*question, *positive)))
@@ -154,8 +185,21 @@ impl Evaluator<'_, '_> {
             ["map_err", "or_else", "err", "unwrap_err", "expect_err", "is_ok", "is_err", "context", "with_context"];
         const OF_OPTION: [&str; 5] = ["ok_or", "ok_or_else", "is_some", "is_none", "zip"];
         const OF_BOTH: [&str; 15] = [
-            "map", "and_then", "unwrap", "expect", "unwrap_or", "unwrap_or_else", "unwrap_or_default", "map_or", "map_or_else",
-            "ok", "flatten", "transpose", "filter", "is_some_and", "is_ok_and",
+            "map",
+            "and_then",
+            "unwrap",
+            "expect",
+            "unwrap_or",
+            "unwrap_or_else",
+            "unwrap_or_default",
+            "map_or",
+            "map_or_else",
+            "ok",
+            "flatten",
+            "transpose",
+            "filter",
+            "is_some_and",
+            "is_ok_and",
         ];
         if !OF_RESULT.contains(&method) && !OF_OPTION.contains(&method) && !OF_BOTH.contains(&method) {
             return None;

@@ -36,7 +36,9 @@ impl Evaluator<'_, '_> {
         let Value::Text(text) = receiver else { return None };
         let same = || Some(Values::one(receiver.clone()));
         match method {
-            "to_string" | "to_owned" | "into_bytes" | "as_bytes" | "into_owned" | "trim" | "as_str" | "to_uri" => same(),
+            "to_string" | "to_owned" | "into_bytes" | "as_bytes" | "into_owned" | "trim" | "as_str" | "to_uri" => {
+                same()
+            }
             "parse" | "try_into" => {
                 let asked = call.generics.first().cloned().unwrap_or_else(|| call.expected.argument(0));
                 let parsed = crate::frameworks::parsed(&asked, receiver, call.site);
@@ -63,8 +65,18 @@ impl Evaluator<'_, '_> {
                     Some(Value::Text(text))
                 }
                 "clear" => Some(Value::Text(Text::default())),
-                "insert_str" | "insert" | "extend" | "replace_range" | "pop" | "truncate" | "remove" | "drain" | "retain"
-                | "write_str" | "make_ascii_lowercase" | "make_ascii_uppercase" => Some(Value::Text(Text::hole("…"))),
+                "insert_str"
+                | "insert"
+                | "extend"
+                | "replace_range"
+                | "pop"
+                | "truncate"
+                | "remove"
+                | "drain"
+                | "retain"
+                | "write_str"
+                | "make_ascii_lowercase"
+                | "make_ascii_uppercase" => Some(Value::Text(Text::hole("…"))),
                 _ => None,
             },
             Value::Sequence(members) => match method {
@@ -81,8 +93,9 @@ impl Evaluator<'_, '_> {
                     }
                     Some(Value::Sequence(members))
                 }
-                "push" | "push_back" | "extend" | "append" | "insert" | "remove" | "pop" | "truncate" | "drain" | "retain"
-                | "sort" | "sort_by" | "sort_by_key" | "dedup" | "push_front" | "extend_from_slice" | "swap_remove" | "clear" => {
+                "push" | "push_back" | "extend" | "append" | "insert" | "remove" | "pop" | "truncate" | "drain"
+                | "retain" | "sort" | "sort_by" | "sort_by_key" | "dedup" | "push_front" | "extend_from_slice"
+                | "swap_remove" | "clear" => {
                     let ty = Type::std("Vec", vec![Type::Unknown]);
                     Some(Value::Opaque(ty, Reason::new("a list that was changed")))
                 }
@@ -105,7 +118,9 @@ impl Evaluator<'_, '_> {
                 let values: Vec<Values> =
                     values.into_iter().map(|values| self.resolve_references(&state, values)).collect();
                 let made = match template.as_text().and_then(Text::as_literal) {
-                    Some(template) => Values::one(Value::Text(self.formatted(template, rest, &values, &state).at(site))),
+                    Some(template) => {
+                        Values::one(Value::Text(self.formatted(template, rest, &values, &state).at(site)))
+                    }
                     None => Values::one(Value::Text(Text::hole("…").at(site))),
                 };
                 flows.push((state, made));

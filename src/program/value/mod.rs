@@ -218,6 +218,8 @@ pub struct Place {
 /// More alternatives than this are no knowledge.
 const MAXIMUM_ALTERNATIVES: usize = 96;
 
+/// Values of more parts than this lose their insides at the border of a function.
+const MAXIMUM_NODES: usize = 120;
 /// From this many alternatives on, values of one kind are merged part by part.
 const WIDENED_FROM: usize = 12;
 
@@ -383,6 +385,61 @@ impl Values {
         all
     }
 
+    /// The same values without the insides of large ones: what a call takes and returns stays small, or what
+    /// is remembered of it would grow with the data model of the application. Responses stay whole.
+    #[must_use]
+    pub fn bounded(self) -> Values {
+        if self.nodes(MAXIMUM_NODES) <= MAXIMUM_NODES {
+            return self;
+        }
+        let part = |(name, values): &(SmolStr, Values)| (name.clone(), values.clone().bounded());
+        let smaller = |value: Value| match value {
+            Value::Structure(structure) if !Values::one(Value::Structure(structure.clone())).contains_response() => {
+                let ty = Type::Definition(structure.definition, structure.arguments.clone());
+                Value::Opaque(ty, Reason::new("a large value"))
+            }
+            Value::Variant(variant) => {
+                let fields = variant.fields.iter().map(part).collect();
+                Value::Variant(Arc::new(VariantValue { fields, ..(*variant).clone() }))
+            }
+            Value::Tuple(members) => Value::Tuple(members.into_iter().map(Values::bounded).collect()),
+            Value::Sequence(_) => Value::Opaque(Type::Unknown, Reason::new("a large list")),
+            other => other,
+        };
+        self.0.into_iter().map(smaller).collect()
+    }
+
+    /// How many values it is made of, counted up to a little more than `limit`.
+    fn nodes(&self, limit: usize) -> usize {
+        let mut count = 0;
+        for value in &self.0 {
+            count += 1;
+            if count > limit {
+                return count;
+            }
+            let left = limit - count;
+            let sum = |parts: &mut dyn Iterator<Item = &Values>| {
+                let mut inner = 0;
+                for part in parts {
+                    inner += part.nodes(left.saturating_sub(inner));
+                    if inner > left {
+                        break;
+                    }
+                }
+                inner
+            };
+            count += match value {
+                Value::Tuple(members) | Value::Sequence(members) => sum(&mut members.iter()),
+                Value::Structure(structure) => sum(&mut structure.fields.iter().map(|(_, values)| values)),
+                Value::Variant(variant) => sum(&mut variant.fields.iter().map(|(_, values)| values)),
+                Value::Object(object) => sum(&mut object.parts.iter().map(|(_, values)| values)),
+                Value::Closure(closure) => sum(&mut closure.captured.iter().map(|(_, values)| values)),
+                _ => 0,
+            };
+        }
+        count
+    }
+
     /// Whether a response is in it, also inside of wrappers.
     pub fn contains_response(&self) -> bool {
         self.0.iter().any(|value| match value {
@@ -454,9 +511,7 @@ fn map_responses(value: Value, change: &impl Fn(&mut Response)) -> Value {
             change(Arc::make_mut(&mut response));
             Value::Response(response)
         }
-        Value::Tuple(members) => {
-            Value::Tuple(members.into_iter().map(|member| member.map_responses(change)).collect())
-        }
+        Value::Tuple(members) => Value::Tuple(members.into_iter().map(|member| member.map_responses(change)).collect()),
         Value::Variant(variant) => {
             let changed = fields(&variant.fields);
             Value::Variant(Arc::new(VariantValue { fields: changed, ..(*variant).clone() }))
@@ -466,8 +521,7 @@ fn map_responses(value: Value, change: &impl Fn(&mut Response)) -> Value {
             Value::Structure(Arc::new(StructureValue { fields: changed, ..(*structure).clone() }))
         }
         Value::Object(object) => {
-            let parts =
-                object.parts.iter().map(|(name, part)| (*name, part.clone().map_responses(change))).collect();
+            let parts = object.parts.iter().map(|(name, part)| (*name, part.clone().map_responses(change))).collect();
             Value::Object(Arc::new(ObjectValue { parts, path: object.path.clone() }))
         }
         other => other,

@@ -89,8 +89,8 @@ impl Extend<RouteEntry> for Routes {
     }
 }
 
-/// A router that takes in another one twice, which does the same in turn, would double its routes each time.
-const MAXIMUM_ROUTES: usize = 10_000;
+/// Routers of more routes than this are nested in each other by a loop, or by a joke.
+const MAXIMUM_ROUTES: usize = 20_000;
 
 /// A router in the making.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -130,14 +130,14 @@ impl Router {
 
     /// Takes all routes of another router, with `join` giving each path.
     pub fn absorb(&mut self, other: &Router, join: impl Fn(Option<&Text>) -> Option<Text>) {
-        if self.routes.len() + other.routes.len() > MAXIMUM_ROUTES {
-            let reason = Reason::new("more routes than a router is thought to have");
-            if !self.unknown.contains(&reason) {
-                self.unknown.push(reason);
-            }
-            return;
-        }
         for route in &other.routes.0 {
+            if self.routes.len() >= MAXIMUM_ROUTES {
+                let reason = Reason::new("too many routes for one router");
+                if !self.unknown.contains(&reason) {
+                    self.unknown.push(reason);
+                }
+                break;
+            }
             let path = join(route.path.as_ref());
             if path == route.path {
                 self.routes.0.push(route.clone());

@@ -88,25 +88,15 @@ pub fn page_after_write(page: &PageAfterWrite) -> Text {
                  Location."
             .to_owned(),
     };
-    Text::new(
-        format!("{subject} {verb} {body} after {write}: {consequence}."),
-        help,
-    )
+    Text::new(format!("{subject} {verb} {body} after {write}: {consequence}."), help)
 }
 
 /// `missing-location`: a redirect status, any method, no Location.
 pub fn missing_location(subject: &Subject, status: u16) -> Text {
     let verb = answer(subject);
-    let unsafe_only = !subject.methods.is_empty()
-        && subject
-            .methods
-            .iter()
-            .all(|method| is_unsafe_method(method));
-    let mend = if unsafe_only && status != 303 {
-        "Answer 303 See Other with a Location"
-    } else {
-        "Add a Location header"
-    };
+    let unsafe_only = !subject.methods.is_empty() && subject.methods.iter().all(|method| is_unsafe_method(method));
+    let mend =
+        if unsafe_only && status != 303 { "Answer 303 See Other with a Location" } else { "Add a Location header" };
     let help = if status == 302 {
         // "FOUND, Json(row)" is how this arises: a row was found.
         format!("{mend}, or answer 200 OK if the status was to say that something was found.")
@@ -126,45 +116,24 @@ pub fn missing_location(subject: &Subject, status: u16) -> Text {
 /// `ignored-location`: a Location on a status at which clients do not follow it.
 pub fn ignored_location(subject: &Subject, status: u16, location: Option<&str>) -> Text {
     let verb = answer(subject);
-    let to = location.map_or_else(
-        || "there".to_owned(),
-        |location| format!("to {}", code(location)),
-    );
-    let given = location.map_or_else(
-        || "a Location".to_owned(),
-        |location| format!("the Location {}", code(location)),
-    );
+    let to = location.map_or_else(|| "there".to_owned(), |location| format!("to {}", code(location)));
+    let given = location.map_or_else(|| "a Location".to_owned(), |location| format!("the Location {}", code(location)));
     let instead = match status {
         204 | 205 => "browsers stay on the page that they show",
         _ => "browsers show the body of this answer",
     };
-    let acts = subject
-        .methods
-        .iter()
-        .any(|method| is_unsafe_method(method));
-    let redirect = if acts {
-        "answer 303 See Other"
-    } else {
-        "answer a redirect status"
-    };
+    let acts = subject.methods.iter().any(|method| is_unsafe_method(method));
+    let redirect = if acts { "answer 303 See Other" } else { "answer a redirect status" };
     let help = if (400..600).contains(&status) {
         format!("Remove the Location, or {redirect} if the client is to go {to}.")
     } else {
-        format!(
-            "{} to lead the client {to}, or remove the Location.",
-            capitalized(redirect)
-        )
+        format!("{} to lead the client {to}, or remove the Location.", capitalized(redirect))
     };
     let status = with_reason(status);
-    Text::new(
-        format!("{subject} {verb} {status} with {given}: clients do not follow it, and {instead}."),
-        help,
-    )
+    Text::new(format!("{subject} {verb} {status} with {given}: clients do not follow it, and {instead}."), help)
 }
 
 fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -48,18 +48,14 @@ impl Redirection<'_> {
         // Only a path without dynamic parts is sure to be the same resource again.
         let endless = self.location.is_some()
             && self.location == self.subject.path
-            && self
-                .location
-                .is_some_and(|location| !location.contains('{'));
+            && self.location.is_some_and(|location| !location.contains('{'));
         match self.same_method {
             SameMethod::Unknown => place,
             SameMethod::Absent => format!("{place}, which has no {route} and answers 404 or 405"),
             SameMethod::Present { .. } if endless => {
                 format!("{place}, the same route, until they give up")
             }
-            SameMethod::Present {
-                handler: Some(handler),
-            } => {
+            SameMethod::Present { handler: Some(handler) } => {
                 format!("{place}, which has a {route} ({})", code(handler))
             }
             SameMethod::Present { handler: None } => format!("{place}, which has a {route}"),
@@ -68,16 +64,12 @@ impl Redirection<'_> {
 }
 
 fn place(location: Option<&str>) -> String {
-    location.map_or_else(
-        || "at the Location".to_owned(),
-        |location| format!("at {}", code(location)),
-    )
+    location.map_or_else(|| "at the Location".to_owned(), |location| format!("at {}", code(location)))
 }
 
 /// A DELETE seldom has a body, and curl drops that of a POST which it need not repeat.
 fn body_words(methods: &[&str], status: u16) -> &'static str {
-    let certain =
-        !methods.contains(&"DELETE") && (preserves_method(status) || !methods.contains(&"POST"));
+    let certain = !methods.contains(&"DELETE") && (preserves_method(status) || !methods.contains(&"POST"));
     if certain { " with its body" } else { "" }
 }
 
@@ -98,9 +90,7 @@ pub fn ambiguous_redirect(redirection: &Redirection) -> Text {
     let turning = join(&turners(&["POST"], redirection.status));
     let repeating = join(&repeaters(&["POST"], redirection.status));
     let target = redirection.target(if own.is_empty() { &["POST"] } else { &own });
-    let overridden = redirection.method_override
-        && !own.is_empty()
-        && own.iter().all(|&method| method != "POST");
+    let overridden = redirection.method_override && !own.is_empty() && own.iter().all(|&method| method != "POST");
     let message = if overridden {
         format!(
             "{subject} {verb} {status}, {leaves}: with the method override the request may be a POST, \
@@ -118,26 +108,17 @@ pub fn ambiguous_redirect(redirection: &Redirection) -> Text {
 /// `repeated-request`: 301 or 302 to PUT, PATCH or DELETE, and 307 or 308 to any unsafe method.
 pub fn repeated_request(redirection: &Redirection) -> Text {
     let status = redirection.status;
-    let repeated: Vec<&str> = redirection
-        .subject
-        .only(|method| is_unsafe_method(method) && (preserves_method(status) || method != "POST"));
+    let repeated: Vec<&str> =
+        redirection.subject.only(|method| is_unsafe_method(method) && (preserves_method(status) || method != "POST"));
     let subject = redirection.subject.with(&repeated);
     let verb = answer(&subject);
     let overridden = redirection.method_override && repeated.iter().any(|&method| method != "POST");
     // With an override the client knows nothing but the POST, whatever the handler is bound to.
-    let wire: &[&str] = if overridden || repeated.is_empty() {
-        &["POST"]
-    } else {
-        &repeated
-    };
+    let wire: &[&str] = if overridden || repeated.is_empty() { &["POST"] } else { &repeated };
     let repeating = join(&repeaters(wire, status));
     let target = redirection.target(&repeated);
     let body = body_words(wire, status);
-    let what = if overridden || repeated.is_empty() {
-        "request".to_owned()
-    } else {
-        one_of(&repeated)
-    };
+    let what = if overridden || repeated.is_empty() { "request".to_owned() } else { one_of(&repeated) };
     let wire_note = if overridden && preserves_method(status) {
         " With the method override it may be a POST on the wire."
     } else {
@@ -145,9 +126,7 @@ pub fn repeated_request(redirection: &Redirection) -> Text {
     };
     let status = with_reason(status);
     Text::new(
-        format!(
-            "{subject} {verb} {status}: {repeating} repeat the {what}{body} {target}.{wire_note}"
-        ),
+        format!("{subject} {verb} {status}: {repeating} repeat the {what}{body} {target}.{wire_note}"),
         ANSWER_303,
     )
 }
@@ -206,9 +185,7 @@ pub struct GuardRedirection<'a> {
 
 /// `guard-redirect`: 307 or 308 (301 or 302 as a hint) to a page, out of code for every method.
 pub fn guard_redirect(redirection: &GuardRedirection) -> Text {
-    let name = redirection
-        .name
-        .map_or_else(String::new, |name| format!(" {}", code(name)));
+    let name = redirection.name.map_or_else(String::new, |name| format!(" {}", code(name)));
     let guard = redirection.guard.words();
     let keeps = preserves_method(redirection.status);
     let kept: Vec<&str> = redirection
@@ -217,8 +194,7 @@ pub fn guard_redirect(redirection: &GuardRedirection) -> Text {
         .copied()
         .filter(|&method| is_unsafe_method(method) && (keeps || method != "POST"))
         .collect();
-    let only_post = !redirection.methods.is_empty()
-        && redirection.methods.iter().all(|&method| method == "POST");
+    let only_post = !redirection.methods.is_empty() && redirection.methods.iter().all(|&method| method == "POST");
     let methods: &[&str] = match (kept.as_slice(), keeps || only_post) {
         ([], true) => &["POST"],
         ([], false) => &["PUT", "PATCH", "DELETE"],
@@ -240,11 +216,6 @@ pub fn guard_redirect(redirection: &GuardRedirection) -> Text {
         what = one_of(methods),
         place = place(redirection.location),
     );
-    let page = redirection
-        .location
-        .map_or_else(|| "the page".to_owned(), code);
-    Text::new(
-        message,
-        format!("Answer 303 See Other, which leads to {page} with GET whatever the method was."),
-    )
+    let page = redirection.location.map_or_else(|| "the page".to_owned(), code);
+    Text::new(message, format!("Answer 303 See Other, which leads to {page} with GET whatever the method was."))
 }

@@ -18,11 +18,7 @@ pub struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// Those of its methods that pass.
     pub(super) fn only(&self, passes: impl Fn(&str) -> bool) -> Vec<&'a str> {
-        self.methods
-            .iter()
-            .copied()
-            .filter(|method| passes(method))
-            .collect()
+        self.methods.iter().copied().filter(|method| passes(method)).collect()
     }
 
     /// The same place with fewer methods; with all of its own where none would be left.
@@ -30,14 +26,7 @@ impl<'a> Subject<'a> {
     where
         'a: 'b,
     {
-        Subject {
-            methods: if methods.is_empty() {
-                self.methods
-            } else {
-                methods
-            },
-            ..*self
-        }
+        Subject { methods: if methods.is_empty() { self.methods } else { methods }, ..*self }
     }
 
     /// The same words inside a sentence.
@@ -45,10 +34,7 @@ impl<'a> Subject<'a> {
         let words = self.to_string();
         match words.strip_prefix("Every ") {
             Some(rest) => format!("every {rest}"),
-            None => words
-                .strip_prefix("This ")
-                .map(|rest| format!("this {rest}"))
-                .unwrap_or(words),
+            None => words.strip_prefix("This ").map(|rest| format!("this {rest}")).unwrap_or(words),
         }
     }
 
@@ -64,21 +50,14 @@ impl<'a> Subject<'a> {
 
 impl fmt::Display for Subject<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let methods = if self.every_method() {
-            &[]
-        } else {
-            self.methods
-        };
+        let methods = if self.every_method() { &[] } else { self.methods };
         match (self.path, self.handler) {
             (Some(path), _) if self.every_method() => {
                 write!(formatter, "Every method of {}", code(path))
             }
             (Some(path), _) if methods.is_empty() => formatter.write_str(&code(path)),
             (Some(path), _) => {
-                let routes: Vec<String> = methods
-                    .iter()
-                    .map(|method| code(&format!("{method} {path}")))
-                    .collect();
+                let routes: Vec<String> = methods.iter().map(|method| code(&format!("{method} {path}"))).collect();
                 formatter.write_str(&join(&routes))
             }
             (None, Some(handler)) if methods.is_empty() => formatter.write_str(&code(handler)),
@@ -93,11 +72,7 @@ impl fmt::Display for Subject<'_> {
 
 /// The verb that agrees with the subject.
 pub(super) fn answer(subject: &Subject) -> &'static str {
-    if subject.is_plural() {
-        "answer"
-    } else {
-        "answers"
-    }
+    if subject.is_plural() { "answer" } else { "answers" }
 }
 
 /// "PUT", "PUT or DELETE", "PUT, PATCH or DELETE".

@@ -1,33 +1,17 @@
 use super::*;
 
 fn subject<'a>(methods: &'a [&'a str], path: &'a str) -> Subject<'a> {
-    Subject {
-        methods,
-        path: Some(path),
-        handler: None,
-    }
+    Subject { methods, path: Some(path), handler: None }
 }
 
-fn redirection<'a>(
-    methods: &'a [&'a str],
-    path: &'a str,
-    status: u16,
-    location: &'a str,
-) -> Redirection<'a> {
-    Redirection {
-        subject: subject(methods, path),
-        status,
-        location: Some(location),
-        ..Redirection::default()
-    }
+fn redirection<'a>(methods: &'a [&'a str], path: &'a str, status: u16, location: &'a str) -> Redirection<'a> {
+    Redirection { subject: subject(methods, path), status, location: Some(location), ..Redirection::default() }
 }
 
 #[test]
 fn delete_with_302_is_repeated_at_a_delete_route() {
     let text = repeated_request(&Redirection {
-        same_method: SameMethod::Present {
-            handler: Some("clear_cart"),
-        },
+        same_method: SameMethod::Present { handler: Some("clear_cart") },
         ..redirection(&["DELETE"], "/cart/{id}", 302, "/cart")
     });
     assert_eq!(
@@ -67,9 +51,7 @@ fn post_with_307_is_repeated_by_browsers() {
 #[test]
 fn a_redirect_to_itself_goes_round() {
     let text = repeated_request(&Redirection {
-        same_method: SameMethod::Present {
-            handler: Some("clear_cart"),
-        },
+        same_method: SameMethod::Present { handler: Some("clear_cart") },
         ..redirection(&["DELETE"], "/cart", 308, "/cart")
     });
     assert_eq!(
@@ -78,30 +60,17 @@ fn a_redirect_to_itself_goes_round() {
          repeat the DELETE at `/cart`, the same route, until they give up."
     );
     let other = repeated_request(&Redirection {
-        same_method: SameMethod::Present {
-            handler: Some("drop_item"),
-        },
+        same_method: SameMethod::Present { handler: Some("drop_item") },
         ..redirection(&["DELETE"], "/cart/{id}", 308, "/cart/{id}")
     });
-    assert!(
-        other
-            .message
-            .ends_with("`/cart/{id}`, which has a DELETE route (`drop_item`).")
-    );
+    assert!(other.message.ends_with("`/cart/{id}`, which has a DELETE route (`drop_item`)."));
 }
 
 #[test]
 fn several_methods_share_a_sentence() {
     let text = repeated_request(&Redirection {
-        same_method: SameMethod::Present {
-            handler: Some("tasks"),
-        },
-        ..redirection(
-            &["GET", "POST", "PUT", "PATCH"],
-            "/tasks/{id}",
-            302,
-            "/tasks",
-        )
+        same_method: SameMethod::Present { handler: Some("tasks") },
+        ..redirection(&["GET", "POST", "PUT", "PATCH"], "/tasks/{id}", 302, "/tasks")
     });
     assert_eq!(
         text.message,
@@ -119,11 +88,7 @@ fn several_methods_share_a_sentence() {
 #[test]
 fn what_is_unknown_is_left_out() {
     let text = repeated_request(&Redirection {
-        subject: Subject {
-            methods: &["DELETE"],
-            path: None,
-            handler: Some("cart::remove"),
-        },
+        subject: Subject { methods: &["DELETE"], path: None, handler: Some("cart::remove") },
         status: 302,
         ..Redirection::default()
     });
@@ -132,10 +97,7 @@ fn what_is_unknown_is_left_out() {
         "`cart::remove` (DELETE) answers 302 Found: browsers' fetch, reqwest and Java's HttpClient repeat \
          the DELETE at the Location."
     );
-    let text = repeated_request(&Redirection {
-        status: 307,
-        ..Redirection::default()
-    });
+    let text = repeated_request(&Redirection { status: 307, ..Redirection::default() });
     assert_eq!(
         text.message,
         "This handler answers 307 Temporary Redirect: browsers, reqwest and Java's HttpClient repeat the \
@@ -158,11 +120,7 @@ fn post_with_302_is_left_to_the_client() {
 #[test]
 fn post_with_301_claims_permanence_too() {
     let text = ambiguous_redirect(&Redirection {
-        subject: Subject {
-            methods: &["POST"],
-            path: None,
-            handler: None,
-        },
+        subject: Subject { methods: &["POST"], path: None, handler: None },
         status: 301,
         ..Redirection::default()
     });
@@ -178,9 +136,7 @@ fn post_with_301_claims_permanence_too() {
 fn an_override_may_make_it_post_on_the_wire() {
     let text = ambiguous_redirect(&Redirection {
         method_override: true,
-        same_method: SameMethod::Present {
-            handler: Some("delete_all"),
-        },
+        same_method: SameMethod::Present { handler: Some("delete_all") },
         ..redirection(&["DELETE"], "/todo/{id}", 302, "/todo")
     });
     assert_eq!(
@@ -190,15 +146,10 @@ fn an_override_may_make_it_post_on_the_wire() {
          while urllib3, got and `curl -L -X POST` repeat it at `/todo`, which has a DELETE route \
          (`delete_all`)."
     );
-    let post = ambiguous_redirect(&Redirection {
-        method_override: true,
-        ..redirection(&["POST"], "/todo", 302, "/")
-    });
+    let post = ambiguous_redirect(&Redirection { method_override: true, ..redirection(&["POST"], "/todo", 302, "/") });
     assert!(!post.message.contains("override"));
-    let text = repeated_request(&Redirection {
-        method_override: true,
-        ..redirection(&["DELETE"], "/todo/{id}", 307, "/")
-    });
+    let text =
+        repeated_request(&Redirection { method_override: true, ..redirection(&["DELETE"], "/todo/{id}", 307, "/") });
     assert_eq!(
         text.message,
         "`DELETE /todo/{id}` answers 307 Temporary Redirect: browsers, reqwest and Java's HttpClient \
@@ -224,10 +175,7 @@ fn guards_answer_every_method() {
          other routes among them: browsers, reqwest and Java's HttpClient repeat a POST with its body at \
          `/login`."
     );
-    assert_eq!(
-        text.help,
-        "Answer 303 See Other, which leads to `/login` with GET whatever the method was."
-    );
+    assert_eq!(text.help, "Answer 303 See Other, which leads to `/login` with GET whatever the method was.");
     let text = guard_redirect(&GuardRedirection {
         guard: Guard::Middleware,
         name: None,
@@ -242,16 +190,10 @@ fn guards_answer_every_method() {
         "The middleware answers 302 Found to every method: browsers' fetch, reqwest and Java's HttpClient \
          repeat a PUT, PATCH or DELETE at the Location."
     );
-    assert_eq!(
-        text.help,
-        "Answer 303 See Other, which leads to the page with GET whatever the method was."
-    );
+    assert_eq!(text.help, "Answer 303 See Other, which leads to the page with GET whatever the method was.");
     let text = guard_redirect(&GuardRedirection {
         status: 302,
-        example: Some(Subject {
-            methods: &["POST"],
-            ..Subject::default()
-        }),
+        example: Some(Subject { methods: &["POST"], ..Subject::default() }),
         more: 0,
         ..guard
     });
@@ -280,14 +222,8 @@ fn a_page_after_a_write_is_sent_again() {
         text.help,
         "Answer 303 See Other with a page that shows the result, such as a confirmation, as its Location."
     );
-    let text = page_after_write(&PageAfterWrite {
-        result: Some(("/tasks", Some("tasks::list"))),
-        ..page
-    });
-    assert_eq!(
-        text.help,
-        "Answer 303 See Other with `/tasks` (`tasks::list`) as its Location."
-    );
+    let text = page_after_write(&PageAfterWrite { result: Some(("/tasks", Some("tasks::list"))), ..page });
+    assert_eq!(text.help, "Answer 303 See Other with `/tasks` (`tasks::list`) as its Location.");
     let text = page_after_write(&PageAfterWrite {
         body: PageBody::Text,
         write: Write::Weak("save_task"),
@@ -299,30 +235,16 @@ fn a_page_after_a_write_is_sent_again() {
         "`POST /tasks` answers 200 with plain text after it calls `save_task`, which seems to write: \
          reloading the page sends the form again."
     );
-    assert_eq!(
-        text.help,
-        "Answer 303 See Other with `/tasks` as its Location."
-    );
-    let put = PageAfterWrite {
-        subject: subject(&["PUT"], "/tasks/{id}"),
-        body: PageBody::Empty,
-        write: Write::Mail,
-        ..page
-    };
+    assert_eq!(text.help, "Answer 303 See Other with `/tasks` as its Location.");
+    let put =
+        PageAfterWrite { subject: subject(&["PUT"], "/tasks/{id}"), body: PageBody::Empty, write: Write::Mail, ..page };
     assert_eq!(
         page_after_write(&put).message,
         "`PUT /tasks/{id}` answers an empty 200 page after it has sent mail: the page has no address of \
          its own to reload or to share."
     );
-    let overridden = page_after_write(&PageAfterWrite {
-        method_override: true,
-        ..put
-    });
-    assert!(
-        overridden
-            .message
-            .ends_with("reloading the page sends the form again.")
-    );
+    let overridden = page_after_write(&PageAfterWrite { method_override: true, ..put });
+    assert!(overridden.message.ends_with("reloading the page sends the form again."));
 }
 
 #[test]
@@ -341,11 +263,7 @@ fn a_redirect_without_location_leads_nowhere() {
          was found."
     );
     let every = missing_location(&subject(&["*"], "/old"), 308);
-    assert!(
-        every
-            .message
-            .starts_with("Every method of `/old` answers 308 Permanent Redirect without")
-    );
+    assert!(every.message.starts_with("Every method of `/old` answers 308 Permanent Redirect without"));
     assert_eq!(every.help, "Add a Location header.");
 }
 
@@ -357,25 +275,16 @@ fn a_location_on_200_is_not_followed() {
         "`POST /tasks` answers 200 OK with the Location `/tasks/{id}`: clients do not follow it, and \
          browsers show the body of this answer."
     );
-    assert_eq!(
-        text.help,
-        "Answer 303 See Other to lead the client to `/tasks/{id}`, or remove the Location."
-    );
+    assert_eq!(text.help, "Answer 303 See Other to lead the client to `/tasks/{id}`, or remove the Location.");
     let text = ignored_location(&subject(&["DELETE"], "/tasks/{id}"), 204, None);
     assert_eq!(
         text.message,
         "`DELETE /tasks/{id}` answers 204 No Content with a Location: clients do not follow it, and \
          browsers stay on the page that they show."
     );
-    assert_eq!(
-        text.help,
-        "Answer 303 See Other to lead the client there, or remove the Location."
-    );
+    assert_eq!(text.help, "Answer 303 See Other to lead the client there, or remove the Location.");
     let text = ignored_location(&subject(&["GET"], "/admin"), 401, Some("/login"));
-    assert_eq!(
-        text.help,
-        "Remove the Location, or answer a redirect status if the client is to go to `/login`."
-    );
+    assert_eq!(text.help, "Remove the Location, or answer a redirect status if the client is to go to `/login`.");
 }
 
 #[test]
@@ -387,20 +296,9 @@ fn an_unused_suppression_names_its_rule() {
          covers."
     );
     assert_eq!(text.help, "Remove the suppression.");
-    let text = unused_suppression(
-        "repeated-requests",
-        SuppressionScope::File,
-        false,
-        Some("repeated-request"),
-    );
-    assert_eq!(
-        text.message,
-        "`ignore-file[repeated-requests]` suppresses nothing: there is no rule of this name."
-    );
-    assert_eq!(
-        text.help,
-        "Write `repeated-request`, or remove the suppression."
-    );
+    let text = unused_suppression("repeated-requests", SuppressionScope::File, false, Some("repeated-request"));
+    assert_eq!(text.message, "`ignore-file[repeated-requests]` suppresses nothing: there is no rule of this name.");
+    assert_eq!(text.help, "Write `repeated-request`, or remove the suppression.");
 }
 
 #[test]

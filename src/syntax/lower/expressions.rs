@@ -338,4 +338,3 @@ pub(super) fn literal(literal: &syn::Lit) -> Literal {
         _ => Literal::Other,
     }
 }
-

@@ -7,11 +7,11 @@ use super::expressions::{lower_block, lower_expression};
 use super::patterns::lower_pattern;
 use super::types::{generics, lower_bounds, lower_type, name, path, text};
 use super::{Surroundings, macros, span};
+use crate::syntax::ItemKind;
 use crate::syntax::facts::{
     Constant, Enumeration, ExternCrate, Field, Fields, Function, Implementation, ItemFacts, MacroRules, ModuleHeader,
     Parameter, Receiver, Structure, TraitHeader, TypeAlias, UseLeaf,
 };
-use crate::syntax::ItemKind;
 
 /// Parses and lowers the text of one item.
 pub(super) fn lower(kind: ItemKind, surroundings: Surroundings, text: &str) -> syn::Result<ItemFacts> {
@@ -81,10 +81,9 @@ pub(super) fn lower_item(item: &syn::Item) -> ItemFacts {
             alias: text(item.rename.as_ref().map_or(&item.ident, |(_, alias)| alias)),
             macro_use: item.attrs.iter().any(|attribute| attribute.path().is_ident("macro_use")),
         }),
-        syn::Item::Mod(item) => ItemFacts::Module(ModuleHeader {
-            name: name(&item.ident),
-            attributes: lower_attributes(&item.attrs),
-        }),
+        syn::Item::Mod(item) => {
+            ItemFacts::Module(ModuleHeader { name: name(&item.ident), attributes: lower_attributes(&item.attrs) })
+        }
         syn::Item::Macro(item) => match &item.ident {
             Some(ident) => {
                 ItemFacts::MacroRules(MacroRules { name: name(ident), rules: macros::lower_rules(&item.mac.tokens) })
@@ -270,4 +269,3 @@ pub(super) fn is_test_only(attributes: &[syn::Attribute]) -> bool {
             && matches!(&attribute.meta, syn::Meta::List(list) if list.tokens.to_string() == "test")
     })
 }
-

@@ -127,7 +127,8 @@ fn lower_parameters(pattern: &TokenStream) -> Option<(Vec<(SmolStr, SmolStr)>, b
         match token {
             TokenTree::Punct(punct) if punct.as_char() == '$' => match tokens.next()? {
                 TokenTree::Ident(ident) => {
-                    let (Some(TokenTree::Punct(_)), Some(TokenTree::Ident(fragment))) = (tokens.next(), tokens.next()) else {
+                    let (Some(TokenTree::Punct(_)), Some(TokenTree::Ident(fragment))) = (tokens.next(), tokens.next())
+                    else {
                         return None;
                     };
                     names.push((text(&ident), text(&fragment)));

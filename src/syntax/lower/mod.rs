@@ -10,8 +10,8 @@ mod patterns;
 mod types;
 
 use crate::source::Span;
-use crate::syntax::facts::{ItemFacts, SyntaxProblem};
 use crate::syntax::ItemKind;
+use crate::syntax::facts::{ItemFacts, SyntaxProblem};
 
 /// Where an item stands, since the same text means other things in a trait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

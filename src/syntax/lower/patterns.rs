@@ -14,9 +14,10 @@ pub(super) fn lower_pattern(pattern: &syn::Pat) -> Pattern {
         syn::Pat::Wild(_) => Pattern::Wildcard,
         syn::Pat::Rest(_) => Pattern::Rest,
         syn::Pat::Path(expression) => Pattern::Path(path(expression.qself.as_ref(), &expression.path)),
-        syn::Pat::TupleStruct(tuple) => {
-            Pattern::TupleStruct(path(tuple.qself.as_ref(), &tuple.path), tuple.elems.iter().map(lower_pattern).collect())
-        }
+        syn::Pat::TupleStruct(tuple) => Pattern::TupleStruct(
+            path(tuple.qself.as_ref(), &tuple.path),
+            tuple.elems.iter().map(lower_pattern).collect(),
+        ),
         syn::Pat::Struct(structure) => Pattern::Struct(
             path(structure.qself.as_ref(), &structure.path),
             structure
