@@ -194,7 +194,7 @@ impl Theirs {
                 self.add(ItemKind::TypeAlias, Some(&x.ident), &x.attrs, x.semi_token.span);
             }
             syn::TraitItem::Macro(x) => {
-                self.macro_call(&x.attrs, &x.mac, x.semi_token.as_ref().map(|token| token.span))
+                self.macro_call(&x.attrs, &x.mac, x.semi_token.as_ref().map(|token| token.span));
             }
             _ => return Err(Verbatim),
         }
@@ -296,8 +296,7 @@ fn compare_all(folders: Vec<PathBuf>) -> (usize, usize, Vec<String>) {
 
 fn assert_equal(folders: Vec<PathBuf>, least: usize) {
     let (equal, passed, different) = compare_all(folders);
-    println!("{equal} files equal, {passed} not compared, {} different", different.len());
-    let mut told = String::new();
+    let mut told = format!("{equal} files are equal, {passed} were not compared\n");
     for how in different.iter().take(20) {
         let _ = writeln!(told, "{how}");
     }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// Generous, since the machine may be busy and the build is not optimised.
-const TIME: Duration = Duration::from_secs(60);
+const TIME: Duration = Duration::from_mins(1);
 /// Resident memory at its peak.
 const MEMORY_KIB: u64 = 1024 * 1024;
 
@@ -55,7 +55,8 @@ impl Ended {
 impl fmt::Display for Ended {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let start = |text: &str| text.chars().take(6_000).collect::<String>();
-        write!(formatter, "exit code {:?}\n--- out\n{}\n--- err\n{}", self.code, start(&self.out), start(&self.err))
+        let code = self.code.map_or_else(|| "none".to_owned(), |code| code.to_string());
+        write!(formatter, "exit code {code}\n--- out\n{}\n--- err\n{}", start(&self.out), start(&self.err))
     }
 }
 
