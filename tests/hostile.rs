@@ -14,7 +14,7 @@ const MANIFEST: &str =
 
 /// Declares the modules, and binds POST /sound, which answers 302, at line 9.
 fn main_with(modules: &[&str]) -> String {
-    let declared: String = modules.iter().map(|name| format!("mod {name}; ")).collect();
+    let declared = join(modules.iter().map(|name| format!("mod {name}; ")));
     format!(
         "{declared}use axum::http::{{StatusCode, header::LOCATION}};\n\
          use axum::response::{{IntoResponse, Redirect}};\n\
@@ -27,6 +27,10 @@ fn main_with(modules: &[&str]) -> String {
          \u{20}   (StatusCode::FOUND, [(LOCATION, \"/list\")])\n\
          }}\n"
     )
+}
+
+fn join(pieces: impl Iterator<Item = String>) -> String {
+    pieces.fold(String::new(), |all, piece| all + &piece)
 }
 
 const SOUND: (&str, &str, u64) = ("ambiguous-redirect", "src/main.rs", 9);
@@ -292,7 +296,7 @@ fn nesting_that_the_guard_lets_through_is_evaluated() {
         "else_ifs",
         format!("if a {{ {redirect} }}{} else {{ {redirect} }}", format!(" else if b {{ {redirect} }}").repeat(900)),
     );
-    let bound: String = names.iter().map(|name| format!(".route(\"/{name}\", post({name}))")).collect();
+    let bound = join(names.iter().map(|name| format!(".route(\"/{name}\", post({name}))")));
     let text = format!(
         "use axum::{{Router, http::{{StatusCode, header}}, response::IntoResponse, routing::post}};\npub fn deep() -> Router {{ Router::new(){bound} }}\n{handlers}"
     );
@@ -811,7 +815,7 @@ fn files_that_are_their_own_modules() {
 #[test]
 fn files_that_are_each_others_modules() {
     let names: Vec<String> = (0..10).map(|index| format!("src/m{index}.rs")).collect();
-    let text: String = (0..10).map(|index| format!("#[path = \"m{index}.rs\"]\nmod m{index};\n")).collect();
+    let text = join((0..10).map(|index| format!("#[path = \"m{index}.rs\"]\nmod m{index};\n")));
     let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), text.as_bytes())).collect();
     let shop = shop(&files);
     let ended = check(shop.path(), &[]);
@@ -833,7 +837,7 @@ fn a_module_tree_of_200_folders() {
 #[test]
 fn five_thousand_files() {
     let shop = shop(&[]);
-    let declared: String = (0..5_000).map(|index| format!("mod f{index};\n")).collect();
+    let declared = join((0..5_000).map(|index| format!("mod f{index};\n")));
     write(shop.path(), "src/many/mod.rs", declared);
     for index in 0..5_000 {
         write(shop.path(), &format!("src/many/f{index}.rs"), "use super::*;\npub fn a() -> u8 { 1 }\n");

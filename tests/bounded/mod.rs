@@ -55,7 +55,8 @@ impl Ended {
 impl fmt::Display for Ended {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let start = |text: &str| text.chars().take(6_000).collect::<String>();
-        write!(formatter, "exit code {:?}\n--- out\n{}\n--- err\n{}", self.code, start(&self.out), start(&self.err))
+        let code = self.code.map_or_else(|| "none".to_owned(), |code| code.to_string());
+        write!(formatter, "exit code {code}\n--- out\n{}\n--- err\n{}", start(&self.out), start(&self.err))
     }
 }
 
