@@ -111,11 +111,37 @@ impl Evaluator<'_, '_> {
 
     fn equality(&mut self, left: &Expression, right: &Expression, state: State) -> Branches {
         let mut branches = Branches::new();
-        for (state, left) in self.evaluate(left, state, &Type::Unknown) {
-            let left = self.resolve_references(&state, left);
-            for (state, right) in self.evaluate(right, state.clone(), &Type::Unknown) {
-                let right = self.resolve_references(&state, right);
-                branches.extend(compare(state, &left, &right));
+        for (state, left_values) in self.evaluate(left, state, &Type::Unknown) {
+            let left_values = self.resolve_references(&state, left_values);
+            for (state, right_values) in self.evaluate(right, state.clone(), &Type::Unknown) {
+                let right_values = self.resolve_references(&state, right_values);
+                // A variable that can be several things is, on each side, what led there.
+                let (tested, several, other, swapped) = if right_values.single().is_some() {
+                    (left, &left_values, &right_values, false)
+                } else {
+                    (right, &right_values, &left_values, true)
+                };
+                if several.iter().count() < 2 || other.single().is_none() {
+                    branches.extend(compare(state, &left_values, &right_values));
+                    continue;
+                }
+                let mut sides: Vec<(Option<bool>, Values)> = Vec::new();
+                for value in several {
+                    let one = Values::one(value.clone());
+                    let compared =
+                        if swapped { compare(state.clone(), other, &one) } else { compare(state.clone(), &one, other) };
+                    for (_, truth) in compared {
+                        match sides.iter_mut().find(|(known, _)| *known == truth) {
+                            Some((_, values)) => values.push(value.clone()),
+                            None => sides.push((truth, one.clone())),
+                        }
+                    }
+                }
+                for (truth, values) in sides {
+                    let mut narrowed = state.clone();
+                    self.narrow(tested, &values, &mut narrowed);
+                    branches.push((narrowed, truth));
+                }
             }
         }
         branches
