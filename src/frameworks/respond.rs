@@ -189,6 +189,30 @@ impl Responder<'_, '_, '_> {
         Values::unknown(format!("type `{name}` has no known conversion to an answer"))
     }
 
+    /// The answers of a value of which only the type is known: which of its variants it is decides. That an
+    /// error is answered is certain enough to say which ones there are; anything else would be a guess.
+    fn without_guesses(&self, ty: &Type, all: Values) -> Values {
+        let status = |value: &Value| match value {
+            Value::Response(response) => response.status.clone().ok(),
+            _ => None,
+        };
+        let statuses: std::collections::BTreeSet<_> = all.iter().map(status).collect();
+        if statuses.len() < 2 {
+            return all;
+        }
+        let is_error = |value: &Value| status(value).is_some_and(|code| code >= 400);
+        if all.iter().all(is_error) {
+            return all;
+        }
+        let name = match ty {
+            Type::Definition(definition, _) => self.evaluator.program.store.name(definition.item).unwrap_or_default(),
+            _ => "value",
+        };
+        let mut certain: Values = all.into_iter().filter(is_error).collect();
+        certain.extend(Values::unknown(format!("which `{name}` is answered is not known")));
+        certain
+    }
+
     fn converted_by(&mut self, ty: &Type, function: Definition, value: &Value, error: bool) -> Values {
         let function = FunctionValue { definition: function, self_type: Some(ty.clone()), generics: Vec::new() };
         let whole = self.has_unknown_variant(value, 0);
@@ -197,16 +221,8 @@ impl Responder<'_, '_, '_> {
         for outcome in outcomes.iter() {
             all.extend(self.union(&outcome.values));
         }
-        let statuses: std::collections::BTreeSet<_> = all
-            .iter()
-            .map(|value| match value {
-                Value::Response(response) => response.status.clone().ok(),
-                _ => None,
-            })
-            .collect();
-        if whole && statuses.len() > 1 {
-            let name = self.evaluator.program.store.name(function.definition.item).unwrap_or_default();
-            return Values::unknown(format!("which value is converted by `{name}` is not known"));
+        if whole {
+            all = self.without_guesses(ty, all);
         }
         let is_error = error || self.is_error_type(ty);
         all.map_responses(&|response| {
