@@ -10,6 +10,7 @@
 //! - [`applications`]: root routers, their routes, and the answers of each.
 //! - [`mends`]: the edits that make an answer a 303, and whether they are safe.
 //! - [`rules`], [`engine`]: routes and findings with their fixes, as plain data.
+//! - [`repair`]: fixes made in texts until none is left.
 //! - [`settings`], [`suppression`]: what people ask for and leave out.
 //! - [`report`], [`cli`]: the terminal and the formats. Know nothing of syn or of rules.
 
@@ -21,6 +22,7 @@ pub mod engine;
 pub mod frameworks;
 pub mod mends;
 pub mod program;
+pub mod repair;
 pub mod report;
 pub mod route_table;
 pub mod rules;

@@ -1,5 +1,6 @@
 //! What a command looks at: the paths that were named, the settings that hold there, the files.
 
+use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -73,12 +74,23 @@ impl Input {
 
     /// Reads the workspaces around the paths.
     pub fn load(&self, settings: &Settings) -> Result<Workspace, CliError> {
+        self.load_with(settings, &HashMap::new())
+    }
+
+    /// The same with some texts in place of those on disk and on standard input.
+    pub fn load_with(&self, settings: &Settings, texts: &HashMap<PathBuf, Arc<str>>) -> Result<Workspace, CliError> {
+        let texts = texts.iter().map(|(path, text)| (path.clone(), text.clone()));
         let options = LoadOptions {
             exclude: settings.exclude.written.clone(),
             exclude_root: Some(settings.root.clone()),
-            overlay: self.overlay.iter().cloned().collect(),
+            overlay: self.overlay.iter().cloned().chain(texts).collect(),
         };
         Ok(Workspace::load(&self.paths, &options)?)
+    }
+
+    /// The name and the text of standard input, where that is checked.
+    pub fn standard_input(&self) -> Option<(&Path, &Arc<str>)> {
+        self.overlay.as_ref().map(|(path, text)| (path.as_path(), text))
     }
 
     /// Whether a file lies in one of the named paths.

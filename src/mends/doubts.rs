@@ -85,9 +85,8 @@ impl Reach<'_, '_> {
         let response = &self.occurrences.first()?.answer.response;
         let word = text_of(self.program, response.status_site);
         let package = self.package(self.token_item.file);
-        let compared = self.mentions(word).any(|(item, mention)| {
-            mention.compared && self.package(item.file) == package
-        });
+        let compared =
+            self.mentions(word).any(|(item, mention)| mention.compared && self.package(item.file) == package);
         compared.then(|| Doubt::Comparison { word: word.to_owned() })
     }
 
@@ -144,15 +143,17 @@ impl Reach<'_, '_> {
     /// Whether a route of a safe method with an unknown answer speaks of a type: it may answer it.
     fn unknown_safe_route(&self, ty: &str) -> bool {
         let routes = self.applications.iter().flat_map(|application| &application.routes);
-        let unknown = routes.filter(|route| {
-            !route.answers.unknown.is_empty() && !route.methods.without(MethodSet::UNSAFE).is_empty()
-        });
-        unknown.map(|route| self.program.store.item_text(route.handler_site.item)).any(|text| !mentions(text, ty).is_empty())
+        let unknown = routes
+            .filter(|route| !route.answers.unknown.is_empty() && !route.methods.without(MethodSet::UNSAFE).is_empty());
+        unknown
+            .map(|route| self.program.store.item_text(route.handler_site.item))
+            .any(|text| !mentions(text, ty).is_empty())
     }
 
     fn is_handler(&self, item: ItemId) -> bool {
         self.applications.iter().flat_map(|application| &application.routes).any(|route| {
-            route.handler.is_some_and(|handler| handler.item == item) || route.handler_site.item == item && route.handler.is_none()
+            route.handler.is_some_and(|handler| handler.item == item)
+                || route.handler_site.item == item && route.handler.is_none()
         })
     }
 
@@ -181,9 +182,9 @@ impl Reach<'_, '_> {
 
     fn item_at(&self, file: FileId, mention: &Mention) -> Option<ItemId> {
         let store = &self.program.store;
-        let holding = store.items(file).filter(|(_, item)| {
-            item.span.start <= mention.span.start && mention.span.end <= item.span.end
-        });
+        let holding = store
+            .items(file)
+            .filter(|(_, item)| item.span.start <= mention.span.start && mention.span.end <= item.span.end);
         let (id, item) = holding.last()?;
         let definition = item.name == Some(mention.span);
         (!definition && item.kind != ItemKind::Use && module_of(self.program, id).is_some()).then_some(id)

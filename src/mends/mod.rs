@@ -2,6 +2,7 @@
 //!
 //! Knows how answers come about and how Rust is written; knows no rules, no editors and no terminal.
 
+pub mod apply;
 mod doubts;
 mod status;
 

@@ -10,10 +10,10 @@ use super::messages::{Subject, Text};
 use super::targets::Targets;
 use crate::applications::{Application, Occurrence};
 use crate::diagnostic::{Finding, Place, Related, RelatedKind, Severity};
+use crate::mends::Mender;
 use crate::program::Program;
 use crate::program::evaluate::Wrote;
 use crate::program::ids::Site;
-use crate::mends::Mender;
 use crate::program::value::Location;
 
 /// All answers whose status is fixed at one place.

@@ -58,10 +58,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 more: reached.len() - 1,
             })
         });
-        findings.extend(context.finding(&METADATA, severity, site.place, &reached, text).map(|finding| Finding {
-            fixes: context.mender().see_other(&site.occurrences),
-            ..finding
-        }));
+        findings.extend(
+            context
+                .finding(&METADATA, severity, site.place, &reached, text)
+                .map(|finding| Finding { fixes: context.mender().see_other(&site.occurrences), ..finding }),
+        );
     }
 }
 

@@ -39,9 +39,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let severity = if status == 200 { Severity::Error } else { Severity::Warning };
         let location = first.location();
         let text = with_subject(first, |subject| messages::ignored_location(&subject, status, location.as_deref()));
-        findings.extend(context.finding(&METADATA, severity, site.place, &ignored, text).map(|finding| Finding {
-            fixes: context.mender().followed(&site.occurrences),
-            ..finding
-        }));
+        findings.extend(
+            context
+                .finding(&METADATA, severity, site.place, &ignored, text)
+                .map(|finding| Finding { fixes: context.mender().followed(&site.occurrences), ..finding }),
+        );
     }
 }

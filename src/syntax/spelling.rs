@@ -137,7 +137,8 @@ fn mention(text: &str, code: &[Token], index: usize) -> Mention {
         let text = |index: usize| code.get(index).and_then(|token| text.get(token.span.range())).unwrap_or_default();
         matches!((text(first), text(first + 1)), ("=" | "!", "=") | ("=", ">"))
     };
-    let before = start >= 2 && matches!(kind(start - 2), TokenKind::Eq | TokenKind::Bang) && kind(start - 1) == TokenKind::Eq;
+    let before =
+        start >= 2 && matches!(kind(start - 2), TokenKind::Eq | TokenKind::Bang) && kind(start - 1) == TokenKind::Eq;
     let after = pair(index + 1) || kind(index + 1) == TokenKind::Or || start > 0 && kind(start - 1) == TokenKind::Or;
     Mention {
         span: code[index].span,

@@ -14,7 +14,9 @@ use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{ClosureCode, MethodSet, ObjectValue, Reason, Response, StatusCode, Value, Values, VariantOwner, VariantValue};
+use crate::program::value::{
+    ClosureCode, MethodSet, ObjectValue, Reason, Response, StatusCode, Value, Values, VariantOwner, VariantValue,
+};
 use crate::syntax::facts::{Attribute, Function, ItemFacts, MacroCall};
 
 /// The vocabulary.
