@@ -1,8 +1,11 @@
 //! The whole analysis as one function: a loaded workspace and settings in, findings, routes and
 //! notes out. The command line and the language server both call it, and nothing else.
 
+mod session;
+
 use std::collections::BTreeSet;
 
+pub use self::session::Session;
 use crate::applications::{self, Application, Route};
 use crate::diagnostic::{Finding, Note, Place};
 use crate::program::Program;

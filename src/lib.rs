@@ -11,6 +11,7 @@
 //! - [`engine`], [`rules`]: routes, findings and their mends, as plain data.
 //! - [`settings`], [`suppression`]: what people ask for and leave out.
 //! - [`report`], [`cli`]: the terminal and the formats. Know nothing of syn or of rules.
+//! - [`server`]: the language server protocol. Knows the engine as the command line does.
 
 pub mod applications;
 pub mod cli;
@@ -22,6 +23,7 @@ pub mod program;
 pub mod report;
 pub mod route_table;
 pub mod rules;
+pub mod server;
 pub mod settings;
 pub mod source;
 pub mod status;

@@ -77,6 +77,7 @@ impl Input {
             exclude: settings.exclude.written.clone(),
             exclude_root: Some(settings.root.clone()),
             overlay: self.overlay.iter().cloned().collect(),
+            ..LoadOptions::default()
         };
         Ok(Workspace::load(&self.paths, &options)?)
     }

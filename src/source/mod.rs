@@ -14,7 +14,9 @@ pub use manifest::{Dependency, DependencyKind, Package};
 pub use span::Span;
 pub use targets::{Target, TargetKind};
 pub use text::{LineIndex, Position, PositionEncoding, SourceFile};
-pub use workspace::{LoadError, LoadOptions, Workspace, similar};
+pub(crate) use read::normalised;
+pub(crate) use walk::is_template;
+pub use workspace::{LoadError, LoadOptions, Scope, Workspace, similar};
 
 /// Index of a file in its [`Workspace`]; stable for one load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
