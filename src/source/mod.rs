@@ -9,6 +9,7 @@ mod targets;
 mod text;
 mod walk;
 mod workspace;
+mod write;
 
 pub use manifest::{Dependency, DependencyKind, Package};
 pub use span::Span;
@@ -17,6 +18,7 @@ pub use text::{LineIndex, Position, PositionEncoding, SourceFile};
 pub(crate) use read::normalised;
 pub(crate) use walk::is_template;
 pub use workspace::{LoadError, LoadOptions, Scope, Workspace, similar};
+pub use write::{WriteError, replace};
 
 /// Index of a file in its [`Workspace`]; stable for one load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
