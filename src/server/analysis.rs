@@ -143,8 +143,9 @@ fn analyse(job: Job, known: Option<Loaded>, first: &dyn Fn(Arc<Snapshot>)) -> (O
         if !job.first.is_empty()
             && !job.packages_only
             && let Ok(mut loaded) = load(&job.first, &job, Scope::Package)
+            && is_part(&loaded)
         {
-            first(snapshot(&mut loaded, &job.settings, false));
+            first(snapshot(&mut loaded, &job.settings));
         }
         if stops() {
             return (None, Outcome::Cancelled);
@@ -159,8 +160,14 @@ fn analyse(job: Job, known: Option<Loaded>, first: &dyn Fn(Arc<Snapshot>)) -> (O
     if stops() {
         return (Some(loaded), Outcome::Cancelled);
     }
-    let whole = snapshot(&mut loaded, &job.settings, true);
+    let whole = snapshot(&mut loaded, &job.settings);
     (Some(loaded), Outcome::Whole(whole))
+}
+
+/// Whether there is more to look at than these packages.
+fn is_part(loaded: &Loaded) -> bool {
+    let mut packages = loaded.session.workspace().packages.iter();
+    packages.any(|package| package.workspace_root.as_ref().is_some_and(|root| *root != package.root))
 }
 
 fn load(paths: &[PathBuf], job: &Job, scope: Scope) -> Result<Loaded, String> {
@@ -175,10 +182,10 @@ fn load(paths: &[PathBuf], job: &Job, scope: Scope) -> Result<Loaded, String> {
     Ok(Loaded { session, files })
 }
 
-fn snapshot(loaded: &mut Loaded, settings: &Settings, is_whole: bool) -> Arc<Snapshot> {
+fn snapshot(loaded: &mut Loaded, settings: &Settings) -> Arc<Snapshot> {
     let analysis = loaded.session.analyze(settings);
     let texts = loaded.session.workspace().files.iter().map(|file| Arc::clone(&file.text)).collect();
-    Arc::new(Snapshot::new(analysis, Arc::clone(&loaded.files), texts, is_whole))
+    Arc::new(Snapshot::new(analysis, Arc::clone(&loaded.files), texts))
 }
 
 /// The text of a panic.

@@ -2,10 +2,9 @@
 
 use tower_lsp::ls_types::{
     CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions, DiagnosticOptions,
-    DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, InitializeParams, OneOf,
-    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
+    DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, InitializeParams, OneOf, SaveOptions,
+    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 use super::positions;
@@ -88,14 +87,13 @@ impl Client {
             annotations: edits.is_some_and(|edits| edits.change_annotation_support.is_some())
                 && actions.is_some_and(|actions| actions.honors_change_annotations == Some(true)),
             configuration: workspace.is_some_and(|workspace| workspace.configuration == Some(true)),
-            registers_configuration: configured
-                .is_some_and(|configured| configured.dynamic_registration == Some(true)),
+            registers_configuration: configured.is_some_and(|configured| configured.dynamic_registration == Some(true)),
             registers_watchers: watched.is_some_and(|watched| watched.dynamic_registration == Some(true)),
             progress: window.is_some_and(|window| window.work_done_progress == Some(true)),
-            markdown: formats
-                .is_none_or(|formats| formats.iter().any(|format| *format == tower_lsp::ls_types::MarkupKind::Markdown)),
-            nested_symbols: symbols
-                .is_some_and(|symbols| symbols.hierarchical_document_symbol_support == Some(true)),
+            markdown: formats.is_none_or(|formats| {
+                formats.iter().any(|format| *format == tower_lsp::ls_types::MarkupKind::Markdown)
+            }),
+            nested_symbols: symbols.is_some_and(|symbols| symbols.hierarchical_document_symbol_support == Some(true)),
         }
     }
 }

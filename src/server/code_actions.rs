@@ -3,9 +3,7 @@
 
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::ls_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Uri, WorkspaceEdit,
-};
+use tower_lsp::ls_types::{CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Uri, WorkspaceEdit};
 
 use super::capabilities::FIX_ALL;
 use super::edits::workspace_edit;
@@ -108,8 +106,7 @@ fn is_apart(one: Span, other: Span) -> bool {
 
 fn action(owner: &Owner, snapshot: &Snapshot, uri: &Uri, draft: Draft<'_>) -> Option<CodeAction> {
     let document = owner.documents.get(uri);
-    let edit =
-        if owner.client.resolves_edits { None } else { Some(workspace_edit(owner, snapshot, &draft.fix)?) };
+    let edit = if owner.client.resolves_edits { None } else { Some(workspace_edit(owner, snapshot, &draft.fix)?) };
     let data = owner.client.resolves_edits.then(|| {
         json!({
             "uri": uri.as_str(), "version": document.map(|document| document.version), "kind": draft.kind,
@@ -174,9 +171,11 @@ mod tests {
         let wants = |asked: &str| is_wanted(FIX_ALL, Some(&[CodeActionKind::from(asked.to_owned())]));
         assert!(is_wanted(FIX_ALL, None));
         assert!(["", "source", "source.fixAll", FIX_ALL].into_iter().all(wants));
-        assert!(!["quickfix", "sour", "source.fix", "source.fixAll.seeother.more", "source.organizeImports"]
-            .into_iter()
-            .any(wants));
+        assert!(
+            !["quickfix", "sour", "source.fix", "source.fixAll.seeother.more", "source.organizeImports"]
+                .into_iter()
+                .any(wants)
+        );
     }
 
     #[test]

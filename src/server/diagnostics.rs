@@ -45,7 +45,7 @@ impl Owner {
     /// Tells the client what the last analysis of a project found, as far as it is not known.
     pub(super) fn publish(&mut self, id: ProjectId) {
         let Some(found) = self.projects.get(id).and_then(|project| self.found(project)) else { return };
-        let edited = self.projects.get(id).map(|project| project.edited.clone()).unwrap_or_default();
+        let edited = self.projects.get_mut(id).map(|project| std::mem::take(&mut project.edited)).unwrap_or_default();
         let mut is_news = false;
         let mut told: BTreeSet<String> = BTreeSet::new();
         for (uri, version, diagnostics) in found {
@@ -96,8 +96,7 @@ impl Owner {
                 by_file.entry(file).or_default();
             }
         }
-        let only_open =
-            project.kind == Kind::Loose || !project.is_whole || !project.editor.aids.workspace_diagnostics;
+        let only_open = project.kind == Kind::Loose || !project.is_whole || !project.editor.aids.workspace_diagnostics;
         let mut found = Vec::new();
         for (file, findings) in by_file {
             let Some(path) = snapshot.path(file) else { continue };

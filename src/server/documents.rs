@@ -29,7 +29,8 @@ impl Document {
     fn new(item: TextDocumentItem) -> Self {
         let (path, is_virtual) = path_of(&item.uri);
         let rope = Rope::from_str(&item.text);
-        Self { uri: item.uri, path, is_virtual, version: item.version, rope, text: OnceCell::from(item.text.into()) }
+        let text = OnceCell::from(Arc::from(item.text));
+        Self { uri: item.uri, path, is_virtual, version: item.version, rope, text }
     }
 
     /// The whole text.

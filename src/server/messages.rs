@@ -46,7 +46,6 @@ pub(super) enum Message {
     Registered(bool),
     /// The client has answered a request to ask for diagnostics and aids anew.
     Refreshed,
-
 }
 
 /// Something that the client asked for and waits for.

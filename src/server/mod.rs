@@ -24,6 +24,7 @@ mod owner;
 mod positions;
 mod progress;
 mod projects;
+mod rows;
 mod service;
 mod settings;
 mod snapshot;

@@ -150,9 +150,7 @@ async fn ask(client: tower_lsp::Client, asked: Outgoing, owner: Sender<Message>)
             for one in wanted {
                 // Whether the client heeds it is its own business; the next question gets the new answer.
                 let _ = match one {
-                    Refresh::Diagnostics => {
-                        tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await
-                    }
+                    Refresh::Diagnostics => tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await,
                     Refresh::InlayHints => tokio::time::timeout(PATIENCE, client.inlay_hint_refresh()).await,
                     Refresh::CodeLenses => tokio::time::timeout(PATIENCE, client.code_lens_refresh()).await,
                 };

@@ -219,7 +219,6 @@ impl Owner {
         let is_last = !matches!(done.outcome, Outcome::First(_));
         project.is_running &= !is_last;
         let is_stale = project.revision != done.revision;
-        let is_whole = is_last;
         let found = match done.outcome {
             Outcome::First(snapshot) | Outcome::Whole(snapshot) => Some(snapshot),
             Outcome::Cancelled => {
@@ -234,17 +233,15 @@ impl Owner {
             }
         };
         let files = found.as_ref().map(|snapshot| Arc::clone(snapshot.shared_files()));
-        let is_new_load = project.snapshot.as_ref().map(|known| Arc::as_ptr(known.shared_files()))
-            != files.as_ref().map(Arc::as_ptr);
+        let is_new_load =
+            project.snapshot.as_ref().map(|known| Arc::as_ptr(known.shared_files())) != files.as_ref().map(Arc::as_ptr);
         if let Some(snapshot) = found {
             project.snapshot = Some(snapshot);
-            project.answered = Some(done.revision);
-        } else {
-            project.answered = Some(done.revision);
         }
-        project.is_whole = is_whole;
+        project.answered = Some(done.revision);
+        project.is_whole = is_last;
         let id = project.id;
-        if is_whole && is_new_load {
+        if is_last && is_new_load {
             self.watch_files();
         }
         if !is_stale {
@@ -362,17 +359,17 @@ impl Owner {
 
 /// What the analyst has to know of a project. Afterwards it counts as running.
 fn job(project: &mut Project, documents: &Documents) -> Job {
-    let own = documents.iter().filter(|document| project.contains(&document.path));
+    let own: Vec<&Document> = documents.iter().filter(|document| project.contains(&document.path)).collect();
     let overlay: HashMap<PathBuf, Arc<str>> =
-        own.clone().map(|document| (document.path.clone(), Arc::clone(document.text()))).collect();
+        own.iter().map(|document| (document.path.clone(), Arc::clone(document.text()))).collect();
     let reload = std::mem::take(&mut project.reload) || project.snapshot.is_none();
     let mut first = Vec::new();
-    if reload && project.kind == Kind::Folder {
-        first.extend(own.filter(|document| !document.is_virtual).map(|document| document.path.clone()));
+    if (reload || project.given_up) && project.kind == Kind::Folder {
+        first.extend(own.iter().filter(|document| !document.is_virtual).map(|document| document.path.clone()));
     }
     project.started = Some(project.revision);
     project.is_running = true;
-    project.edited.clear();
+    project.is_whole &= !reload;
     project.cancelled.store(false, Ordering::Relaxed);
     Job {
         project: project.id,

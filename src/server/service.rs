@@ -21,9 +21,7 @@ use tower_lsp::ls_types::{
 use super::life::Life;
 use super::messages::{Asked, Message, Question, Scope};
 use super::owner::Owner;
-use super::{
-    capabilities, code_actions, code_lens, commands, diagnostics, hover, inlay_hints, navigation, symbols,
-};
+use super::{capabilities, code_actions, code_lens, commands, diagnostics, hover, inlay_hints, navigation, symbols};
 
 /// What the protocol's library calls.
 pub(super) struct Backend {

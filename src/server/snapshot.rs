@@ -33,8 +33,6 @@ impl Files {
 pub(super) struct Snapshot {
     /// What was found.
     pub(super) analysis: Analysis,
-    /// Whether the whole workspace was looked at, not only a package.
-    pub(super) is_whole: bool,
     files: Arc<Files>,
     texts: Vec<Arc<str>>,
     lines: Vec<OnceLock<LineIndex>>,
@@ -42,9 +40,9 @@ pub(super) struct Snapshot {
 
 impl Snapshot {
     /// Keeps what an analysis of these texts found.
-    pub(super) fn new(analysis: Analysis, files: Arc<Files>, texts: Vec<Arc<str>>, is_whole: bool) -> Self {
+    pub(super) fn new(analysis: Analysis, files: Arc<Files>, texts: Vec<Arc<str>>) -> Self {
         let lines = texts.iter().map(|_| OnceLock::new()).collect();
-        Self { analysis, is_whole, files, texts, lines }
+        Self { analysis, files, texts, lines }
     }
 
     /// All files of the load.

@@ -4,9 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tower_lsp::ls_types::{
-    ConfigurationItem, InitializeParams, Registration, Uri, WorkspaceFoldersChangeEvent,
-};
+use tower_lsp::ls_types::{ConfigurationItem, InitializeParams, Registration, Uri, WorkspaceFoldersChangeEvent};
 
 use super::capabilities::Client;
 use super::documents;
