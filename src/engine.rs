@@ -1,16 +1,20 @@
 //! The whole analysis as one function: a loaded workspace and settings in, findings, routes and
 //! notes out. The command line and the language server both call it, and nothing else.
 
+mod session;
+
 use std::collections::BTreeSet;
 
+pub use self::session::Session;
 use crate::applications::{self, Application, Route};
 use crate::diagnostic::{Finding, Note, Place};
 use crate::program::Program;
-use crate::program::value::Location;
-use crate::route_table::{AnswerRow, RouteRow};
-use crate::rules::{self, Context};
+use crate::program::value::{Location, MethodSet};
+use crate::route_table::{AnswerRow, RedirectRow, RouteRow};
+use crate::rules::{self, Context, Targets};
 use crate::settings::Settings;
 use crate::source::{FileId, Span, Workspace};
+use crate::status;
 use crate::suppression::{self, FileSuppressions};
 use crate::syntax;
 use crate::syntax::facts::ItemFacts;
@@ -212,8 +216,9 @@ fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<RouteRow> {
     let mut rows: Vec<RouteRow> = Vec::new();
     for application in applications {
         let package = application.package.map(|index| program.store.workspace().packages[index].name.clone());
+        let targets = Targets::new(application);
         for route in &application.routes {
-            rows.push(row(program, application, package.as_ref(), route));
+            rows.push(row(program, application, package.as_ref(), route, &targets));
         }
     }
     rows.sort_by_cached_key(|row| {
@@ -222,7 +227,13 @@ fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<RouteRow> {
     rows
 }
 
-fn row(program: &Program<'_>, application: &Application, package: Option<&String>, route: &Route) -> RouteRow {
+fn row(
+    program: &Program<'_>,
+    application: &Application,
+    package: Option<&String>,
+    route: &Route,
+    targets: &Targets<'_>,
+) -> RouteRow {
     let mut answers: Vec<AnswerRow> = route
         .answers
         .answers
@@ -255,6 +266,33 @@ fn row(program: &Program<'_>, application: &Application, package: Option<&String
         bound_at: program.store.place(route.bound_at),
         framework: route.framework,
         answers,
+        redirects: redirects(program, route, targets),
         unknown: route.answers.unknown.iter().map(|reason| reason.0.to_string()).collect(),
     }
+}
+
+fn redirects(program: &Program<'_>, route: &Route, targets: &Targets<'_>) -> Vec<RedirectRow> {
+    let responses = route.answers.answers.iter().map(|answer| &answer.response);
+    let mut redirects: Vec<RedirectRow> = responses
+        .filter_map(|response| {
+            let status = response.status.as_ref().ok().copied().filter(|status| status::is_redirect(*status))?;
+            let location = match &response.location {
+                Location::Known(text) if !text.is_unknown() => Some(text),
+                _ => None,
+            };
+            let target = location.and_then(|location| targets.at(location, MethodSet::GET));
+            Some(RedirectRow {
+                status,
+                place: program.store.place(response.status_site),
+                whole: program.store.place(response.site),
+                calls: response.calls.iter().rev().map(|&site| program.store.place(site)).collect(),
+                location: location.map(crate::program::value::Text::display),
+                written_at: location.and_then(|text| Some(program.store.place(text.site()?))),
+                target: target.map(|target| program.store.place(target.handler_site)),
+            })
+        })
+        .collect();
+    redirects.sort();
+    redirects.dedup();
+    redirects
 }

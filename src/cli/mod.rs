@@ -9,6 +9,7 @@ mod fix;
 mod input;
 mod output;
 mod routes;
+mod server;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ pub use error::CliError;
 use args::{Arguments, Command, Global};
 
 /// The words that are commands when they come first.
-const COMMANDS: [&str; 5] = ["check", "routes", "explain", "completions", "help"];
+const COMMANDS: [&str; 6] = ["check", "routes", "explain", "server", "completions", "help"];
 
 /// What a run came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check::run(check, &context),
         Command::Routes(routes) => routes::run(routes, &context),
         Command::Explain(explain) => explain::run(explain),
+        Command::Server(server) => return server::run(server).unwrap_or_else(|error| fail(&error, &context.folder)),
         Command::Completions(completions) => completions::run(*completions),
     };
     match outcome {

@@ -112,6 +112,7 @@ fn route() -> RouteRow {
             answer(Some(303), Some(None), "empty", place(0, "shop")),
             AnswerRow { calls: vec![place(0, "log")], ..answer(Some(422), None, "html", place(0, "log")) },
         ],
+        redirects: Vec::new(),
         unknown: vec!["macro `render!` is not known".to_string()],
     }
 }

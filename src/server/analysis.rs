@@ -1,0 +1,195 @@
+//! The thread that analyses: it owns the sessions, takes one job after the other and posts what it found to
+//! the owner. Knows nothing of the protocol.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, mpsc};
+
+use super::messages::Message;
+use super::snapshot::{Files, Snapshot};
+use crate::engine::Session;
+use crate::settings::Settings;
+use crate::source::{LoadOptions, Scope};
+
+/// Names a project for as long as the server runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct ProjectId(pub(super) usize);
+
+/// One analysis to be made.
+pub(super) struct Job {
+    pub(super) project: ProjectId,
+    /// What the result is of.
+    pub(super) revision: u64,
+    /// The folder or file of the project.
+    pub(super) paths: Vec<PathBuf>,
+    pub(super) settings: Arc<Settings>,
+    /// The texts of open documents.
+    pub(super) overlay: HashMap<PathBuf, Arc<str>>,
+    /// Whether files may have come or gone.
+    pub(super) reload: bool,
+    /// Files that changed on disk.
+    pub(super) reread: Vec<PathBuf>,
+    /// Open files whose packages are looked at before everything else.
+    pub(super) first: Vec<PathBuf>,
+    /// Whether the scan was given up before: only the packages of open files are looked at.
+    pub(super) packages_only: bool,
+    /// Set when nobody wants the rest of a scan.
+    pub(super) cancelled: Arc<AtomicBool>,
+}
+
+/// What the thread is told.
+enum Order {
+    Analyse(Box<Job>),
+    Forget(ProjectId),
+}
+
+/// What came of a job, or of its first part.
+pub(super) struct Done {
+    pub(super) project: ProjectId,
+    pub(super) revision: u64,
+    pub(super) outcome: Outcome,
+}
+
+/// How a job ended.
+pub(super) enum Outcome {
+    /// What is known of the packages of open files; the rest follows.
+    First(Arc<Snapshot>),
+    /// Everything.
+    Whole(Arc<Snapshot>),
+    /// The scan was cancelled.
+    Cancelled,
+    /// Nothing came of it; why.
+    Failed(String),
+}
+
+/// The thread, as its owner sees it.
+pub(super) struct Analyst {
+    orders: Sender<Order>,
+}
+
+/// As much as each worker of the analysis has: panics and drops of deep values happen here.
+const STACK: usize = 64 << 20;
+
+impl Analyst {
+    /// Starts the thread. It ends when this value is dropped.
+    pub(super) fn start(owner: Sender<Message>) -> std::io::Result<Self> {
+        let (orders, received) = mpsc::channel();
+        std::thread::Builder::new()
+            .name("analyst".to_owned())
+            .stack_size(STACK)
+            .spawn(move || work(&received, &owner))?;
+        Ok(Self { orders })
+    }
+
+    /// Gives it a job.
+    pub(super) fn analyse(&self, job: Job) {
+        // The thread only ends with the process.
+        let _ = self.orders.send(Order::Analyse(Box::new(job)));
+    }
+
+    /// Lets it forget a project.
+    pub(super) fn forget(&self, project: ProjectId) {
+        let _ = self.orders.send(Order::Forget(project));
+    }
+}
+
+/// A session with the files of its load.
+struct Loaded {
+    session: Session,
+    files: Arc<Files>,
+}
+
+fn work(orders: &Receiver<Order>, owner: &Sender<Message>) {
+    let mut sessions: HashMap<ProjectId, Loaded> = HashMap::new();
+    while let Ok(order) = orders.recv() {
+        let job = match order {
+            Order::Analyse(job) => job,
+            Order::Forget(project) => {
+                sessions.remove(&project);
+                continue;
+            }
+        };
+        let (project, revision) = (job.project, job.revision);
+        let post = |outcome| owner.send(Message::Analysed(Box::new(Done { project, revision, outcome })));
+        // A session that broke is not used again.
+        let known = sessions.remove(&project);
+        let run = AssertUnwindSafe(|| analyse(*job, known, &|first| drop(post(Outcome::First(first)))));
+        let outcome = match catch_unwind(run) {
+            Ok((loaded, outcome)) => {
+                sessions.extend(loaded.map(|loaded| (project, loaded)));
+                outcome
+            }
+            Err(panic) => Outcome::Failed(format!("the analysis failed ({})", message(panic.as_ref()))),
+        };
+        if post(outcome).is_err() {
+            return;
+        }
+    }
+}
+
+fn analyse(job: Job, known: Option<Loaded>, first: &dyn Fn(Arc<Snapshot>)) -> (Option<Loaded>, Outcome) {
+    let stops = || job.cancelled.load(Ordering::Relaxed);
+    let known = known.filter(|known| !job.reload && known.session.holds(&job.overlay));
+    let mut loaded = if let Some(mut known) = known {
+        known.session.set_overlay(job.overlay);
+        for path in &job.reread {
+            known.session.reread(path);
+        }
+        known
+    } else {
+        if !job.first.is_empty()
+            && !job.packages_only
+            && let Ok(mut loaded) = load(&job.first, &job, Scope::Package)
+            && is_part(&loaded)
+        {
+            first(snapshot(&mut loaded, &job.settings));
+        }
+        if stops() {
+            return (None, Outcome::Cancelled);
+        }
+        let (paths, scope) =
+            if job.packages_only { (&job.first, Scope::Package) } else { (&job.paths, Scope::Workspace) };
+        match load(paths, &job, scope) {
+            Ok(loaded) => loaded,
+            Err(message) => return (None, Outcome::Failed(message)),
+        }
+    };
+    if stops() {
+        return (Some(loaded), Outcome::Cancelled);
+    }
+    let whole = snapshot(&mut loaded, &job.settings);
+    (Some(loaded), Outcome::Whole(whole))
+}
+
+/// Whether there is more to look at than these packages.
+fn is_part(loaded: &Loaded) -> bool {
+    let mut packages = loaded.session.workspace().packages.iter();
+    packages.any(|package| package.workspace_root.as_ref().is_some_and(|root| *root != package.root))
+}
+
+fn load(paths: &[PathBuf], job: &Job, scope: Scope) -> Result<Loaded, String> {
+    let options = LoadOptions {
+        exclude: job.settings.exclude.written.clone(),
+        exclude_root: Some(job.settings.root.clone()),
+        overlay: job.overlay.clone(),
+        scope,
+    };
+    let session = Session::load(paths, options).map_err(|error| error.to_string())?;
+    let files = Arc::new(Files::new(session.workspace()));
+    Ok(Loaded { session, files })
+}
+
+fn snapshot(loaded: &mut Loaded, settings: &Settings) -> Arc<Snapshot> {
+    let analysis = loaded.session.analyze(settings);
+    let texts = loaded.session.workspace().files.iter().map(|file| Arc::clone(&file.text)).collect();
+    Arc::new(Snapshot::new(analysis, Arc::clone(&loaded.files), texts))
+}
+
+/// The text of a panic.
+pub(super) fn message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+}
