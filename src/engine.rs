@@ -2,6 +2,7 @@
 //! notes out. The command line and the language server both call it, and nothing else.
 
 mod displaced;
+mod rows;
 mod session;
 
 use std::collections::BTreeSet;
@@ -9,15 +10,13 @@ use std::sync::OnceLock;
 
 pub use self::displaced::Displaced;
 pub use self::session::Session;
-use crate::applications::{Application, Applications, Route};
+use crate::applications::Applications;
 use crate::diagnostic::{Finding, Note, Place};
 use crate::program::Program;
-use crate::program::value::{Location, MethodSet};
-use crate::route_table::{AnswerRow, RedirectRow, RouteRow};
-use crate::rules::{self, Context, Targets};
+use crate::route_table::RouteRow;
+use crate::rules::{self, Context};
 use crate::settings::Settings;
 use crate::source::{FileId, Span, Workspace};
-use crate::status;
 use crate::suppression::{self, FileSuppressions};
 use crate::syntax;
 use crate::syntax::facts::ItemFacts;
@@ -113,7 +112,7 @@ fn conclude(
     applications: &Applications,
 ) -> Analysis {
     let all = applications.all();
-    let routes = rows(program, all);
+    let routes = rows::rows(program, all);
     let unsafe_rows = || routes.iter().filter(|row| row.methods.iter().any(|method| is_unsafe(method)));
     let mut summary = Summary {
         files: workspace.files.len(),
@@ -244,89 +243,4 @@ fn suppressions(workspace: &Workspace, program: &Program<'_>, file: FileId) -> F
 
 fn is_unsafe(method: &str) -> bool {
     matches!(method, "POST" | "PUT" | "PATCH" | "DELETE" | "*")
-}
-
-fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<RouteRow> {
-    let mut rows: Vec<RouteRow> = Vec::new();
-    for application in applications {
-        let package = application.package.map(|index| program.store.workspace().packages[index].name.clone());
-        let targets = Targets::new(application);
-        for route in &application.routes {
-            rows.push(row(program, application, package.as_ref(), route, &targets));
-        }
-    }
-    rows.sort_by_cached_key(|row| {
-        (row.package.clone(), row.app.clone(), row.path.clone(), row.methods.clone(), row.place)
-    });
-    rows
-}
-
-fn row(
-    program: &Program<'_>,
-    application: &Application,
-    package: Option<&String>,
-    route: &Route,
-    targets: &Targets<'_>,
-) -> RouteRow {
-    let mut answers: Vec<AnswerRow> = route
-        .answers
-        .answers
-        .iter()
-        .map(|answer| {
-            let response = &answer.response;
-            AnswerRow {
-                status: response.status.clone().ok(),
-                location: match &response.location {
-                    Location::None => None,
-                    Location::Known(text) if !text.is_unknown() => Some(Some(text.display())),
-                    Location::Known(_) => Some(None),
-                    Location::Unknown => None,
-                },
-                body: response.body.as_str(),
-                place: program.store.place(response.status_site),
-                calls: response.calls.iter().rev().map(|&site| program.store.place(site)).collect(),
-            }
-        })
-        .collect();
-    answers.sort();
-    answers.dedup();
-    RouteRow {
-        package: package.cloned(),
-        app: application.name.clone(),
-        methods: route.methods.names(),
-        path: route.shown_path(),
-        handler: route.handler_name.clone(),
-        place: program.store.place(route.handler_site),
-        bound_at: program.store.place(route.bound_at),
-        framework: route.framework,
-        answers,
-        redirects: redirects(program, route, targets),
-        unknown: route.answers.unknown.iter().map(|reason| reason.0.to_string()).collect(),
-    }
-}
-
-fn redirects(program: &Program<'_>, route: &Route, targets: &Targets<'_>) -> Vec<RedirectRow> {
-    let responses = route.answers.answers.iter().map(|answer| &answer.response);
-    let mut redirects: Vec<RedirectRow> = responses
-        .filter_map(|response| {
-            let status = response.status.as_ref().ok().copied().filter(|status| status::is_redirect(*status))?;
-            let location = match &response.location {
-                Location::Known(text) if !text.is_unknown() => Some(text),
-                _ => None,
-            };
-            let target = location.and_then(|location| targets.at(location, MethodSet::GET));
-            Some(RedirectRow {
-                status,
-                place: program.store.place(response.status_site),
-                whole: program.store.place(response.site),
-                calls: response.calls.iter().rev().map(|&site| program.store.place(site)).collect(),
-                location: location.map(crate::program::value::Text::display),
-                written_at: location.and_then(|text| Some(program.store.place(text.site()?))),
-                target: target.map(|target| program.store.place(target.handler_site)),
-            })
-        })
-        .collect();
-    redirects.sort();
-    redirects.dedup();
-    redirects
 }
