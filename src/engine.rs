@@ -1,20 +1,22 @@
 //! The whole analysis as one function: a loaded workspace and settings in, findings, routes and
 //! notes out. The command line and the language server both call it, and nothing else.
 
+mod displaced;
+mod rows;
 mod session;
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
+pub use self::displaced::Displaced;
 pub use self::session::Session;
-use crate::applications::{self, Application, Route};
+use crate::applications::Applications;
 use crate::diagnostic::{Finding, Note, Place};
 use crate::program::Program;
-use crate::program::value::{Location, MethodSet};
-use crate::route_table::{AnswerRow, RedirectRow, RouteRow};
-use crate::rules::{self, Context, Targets};
+use crate::route_table::RouteRow;
+use crate::rules::{self, Context};
 use crate::settings::Settings;
 use crate::source::{FileId, Span, Workspace};
-use crate::status;
 use crate::suppression::{self, FileSuppressions};
 use crate::syntax;
 use crate::syntax::facts::ItemFacts;
@@ -51,25 +53,43 @@ pub struct Analysis {
     pub notes: Vec<Note>,
     /// Counts.
     pub summary: Summary,
+    /// What this very run did, beside what was known before.
+    pub work: Work,
 }
 
-/// Runs something that parses or evaluates: on threads whose stacks hold what nests deeply.
-pub fn on_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, rayon::ThreadPoolBuildError> {
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).thread_name(|index| format!("analysis-{index}"));
-    Ok(pool.build()?.install(run))
+/// Counts of the work of one run. A first run does everything; a later one in a [`Session`] only what changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Items that were given to the parser.
+    pub items_lowered: usize,
+    /// Handlers that were evaluated, at each of their routes.
+    pub handlers_evaluated: usize,
+    /// Calls whose results are remembered for the next run.
+    pub calls_remembered: usize,
 }
+
+/// Runs something that parses or evaluates: on threads whose stacks hold what nests deeply. They are started once
+/// for the whole process.
+pub fn on_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, ThreadsError> {
+    static THREADS: OnceLock<Result<rayon::ThreadPool, ThreadsError>> = OnceLock::new();
+    let threads = THREADS.get_or_init(|| {
+        let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).thread_name(|index| format!("analysis-{index}"));
+        pool.build().map_err(|error| ThreadsError(error.to_string()))
+    });
+    Ok(threads.as_ref().map_err(Clone::clone)?.install(run))
+}
+
+/// The threads of the analysis cannot be started.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("no thread for the analysis can be started: {0}")]
+pub struct ThreadsError(String);
 
 /// Reads every route of a workspace and judges it.
 pub fn analyze(workspace: &Workspace, settings: &Settings) -> Analysis {
     match on_large_stack(|| analyze_here(workspace, settings)) {
         Ok(analysis) => analysis,
         Err(error) => Analysis {
-            notes: vec![Note {
-                path: std::path::PathBuf::new(),
-                place: None,
-                message: format!("no thread for the analysis can be started: {error}"),
-                named: true,
-            }],
+            notes: vec![Note { path: std::path::PathBuf::new(), place: None, message: error.to_string(), named: true }],
             ..Analysis::default()
         },
     }
@@ -80,12 +100,23 @@ const STACK: usize = 256 << 20;
 
 fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
     let program = Program::new(workspace).with_words(settings.vocabulary.clone());
-    let found = applications::find(&program);
-    let routes = rows(&program, &found.applications);
+    let applications = Applications::find(&program);
+    conclude(workspace, settings, &program, &applications)
+}
+
+/// From applications to what is reported.
+fn conclude(
+    workspace: &Workspace,
+    settings: &Settings,
+    program: &Program<'_>,
+    applications: &Applications,
+) -> Analysis {
+    let all = applications.all();
+    let routes = rows::rows(program, all);
     let unsafe_rows = || routes.iter().filter(|row| row.methods.iter().any(|method| is_unsafe(method)));
     let mut summary = Summary {
         files: workspace.files.len(),
-        packages: found.applications.iter().map(|application| application.package).collect::<BTreeSet<_>>().len(),
+        packages: all.iter().map(|application| application.package).collect::<BTreeSet<_>>().len(),
         routes: routes.len(),
         unsafe_routes: unsafe_rows().count(),
         unsafe_routes_understood: unsafe_rows().filter(|row| row.unknown.is_empty()).count(),
@@ -94,8 +125,8 @@ fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
         fixed: 0,
     };
     let mut notes = workspace.notes.clone();
-    for (site, message) in &found.failures {
-        let place = program.store.place(*site);
+    for (site, message) in applications.failures() {
+        let place = program.store.place(site);
         notes.push(Note {
             path: workspace.files[place.file.0 as usize].path.clone(),
             place: Some(place),
@@ -103,7 +134,7 @@ fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
             named: false,
         });
     }
-    let context = Context::new(&program, &found.applications);
+    let context = Context::new(program, all);
     let (findings, failed) = rules::judge(&context, &|rule| settings.runs(rule));
     for (rule, message) in failed {
         notes.push(Note {
@@ -113,11 +144,16 @@ fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
             named: false,
         });
     }
-    notes.extend(syntax_notes(&program));
-    let findings = settled(workspace, &program, settings, findings);
+    notes.extend(syntax_notes(program));
+    let findings = settled(workspace, program, settings, findings);
     notes.sort();
     summary.items_parsed = program.store.lowered();
-    Analysis { findings, routes, notes, summary }
+    let work = Work {
+        items_lowered: program.store.lowered_now(),
+        handlers_evaluated: applications.handlers_evaluated,
+        calls_remembered: program.calls().len(),
+    };
+    Analysis { findings, routes, notes, summary, work }
 }
 
 /// What could not be parsed, of all that was asked for. Files that were named are parsed as a whole: who
@@ -180,7 +216,7 @@ fn settled(workspace: &Workspace, program: &Program<'_>, settings: &Settings, fi
     }
     let files: Vec<FileSuppressions> = workspace
         .file_ids()
-        .filter(|&file| workspace.is_reported(file) && workspace.files[file.0 as usize].text.contains(MARK))
+        .filter(|&file| workspace.is_reported(file) && program.store.has_mark(file))
         .map(|file| suppressions(workspace, program, file))
         .collect();
     let ran = |rule: &str, file: FileId| settings.runs_on(rule, path(file));
@@ -191,9 +227,6 @@ fn settled(workspace: &Workspace, program: &Program<'_>, settings: &Settings, fi
     });
     kept
 }
-
-/// Without this word a file has no suppression.
-const MARK: &str = "seeother:";
 
 fn suppressions(workspace: &Workspace, program: &Program<'_>, file: FileId) -> FileSuppressions {
     let text = &workspace.files[file.0 as usize].text;
@@ -210,89 +243,4 @@ fn suppressions(workspace: &Workspace, program: &Program<'_>, file: FileId) -> F
 
 fn is_unsafe(method: &str) -> bool {
     matches!(method, "POST" | "PUT" | "PATCH" | "DELETE" | "*")
-}
-
-fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<RouteRow> {
-    let mut rows: Vec<RouteRow> = Vec::new();
-    for application in applications {
-        let package = application.package.map(|index| program.store.workspace().packages[index].name.clone());
-        let targets = Targets::new(application);
-        for route in &application.routes {
-            rows.push(row(program, application, package.as_ref(), route, &targets));
-        }
-    }
-    rows.sort_by_cached_key(|row| {
-        (row.package.clone(), row.app.clone(), row.path.clone(), row.methods.clone(), row.place)
-    });
-    rows
-}
-
-fn row(
-    program: &Program<'_>,
-    application: &Application,
-    package: Option<&String>,
-    route: &Route,
-    targets: &Targets<'_>,
-) -> RouteRow {
-    let mut answers: Vec<AnswerRow> = route
-        .answers
-        .answers
-        .iter()
-        .map(|answer| {
-            let response = &answer.response;
-            AnswerRow {
-                status: response.status.clone().ok(),
-                location: match &response.location {
-                    Location::None => None,
-                    Location::Known(text) if !text.is_unknown() => Some(Some(text.display())),
-                    Location::Known(_) => Some(None),
-                    Location::Unknown => None,
-                },
-                body: response.body.as_str(),
-                place: program.store.place(response.status_site),
-                calls: response.calls.iter().rev().map(|&site| program.store.place(site)).collect(),
-            }
-        })
-        .collect();
-    answers.sort();
-    answers.dedup();
-    RouteRow {
-        package: package.cloned(),
-        app: application.name.clone(),
-        methods: route.methods.names(),
-        path: route.shown_path(),
-        handler: route.handler_name.clone(),
-        place: program.store.place(route.handler_site),
-        bound_at: program.store.place(route.bound_at),
-        framework: route.framework,
-        answers,
-        redirects: redirects(program, route, targets),
-        unknown: route.answers.unknown.iter().map(|reason| reason.0.to_string()).collect(),
-    }
-}
-
-fn redirects(program: &Program<'_>, route: &Route, targets: &Targets<'_>) -> Vec<RedirectRow> {
-    let responses = route.answers.answers.iter().map(|answer| &answer.response);
-    let mut redirects: Vec<RedirectRow> = responses
-        .filter_map(|response| {
-            let status = response.status.as_ref().ok().copied().filter(|status| status::is_redirect(*status))?;
-            let location = match &response.location {
-                Location::Known(text) if !text.is_unknown() => Some(text),
-                _ => None,
-            };
-            let target = location.and_then(|location| targets.at(location, MethodSet::GET));
-            Some(RedirectRow {
-                status,
-                place: program.store.place(response.status_site),
-                whole: program.store.place(response.site),
-                calls: response.calls.iter().rev().map(|&site| program.store.place(site)).collect(),
-                location: location.map(crate::program::value::Text::display),
-                written_at: location.and_then(|text| Some(program.store.place(text.site()?))),
-                target: target.map(|target| program.store.place(target.handler_site)),
-            })
-        })
-        .collect();
-    redirects.sort();
-    redirects.dedup();
-    redirects
 }

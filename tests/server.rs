@@ -5,5 +5,11 @@ mod client;
 #[path = "server/project.rs"]
 mod project;
 
+#[path = "server/actions.rs"]
+mod actions;
+#[path = "server/aids.rs"]
+mod aids;
 #[path = "server/diagnostics.rs"]
 mod diagnostics;
+#[path = "server/life.rs"]
+mod life;

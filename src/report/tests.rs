@@ -142,6 +142,7 @@ fn analysis() -> Analysis {
             message: "This file could not be parsed.".to_string(),
             named: false,
         }],
+        work: crate::engine::Work::default(),
         summary: Summary {
             files: 12,
             packages: 1,

@@ -1,7 +1,7 @@
 //! The thread that analyses: it owns the sessions, takes one job after the other and posts what it found to
 //! the owner. Knows nothing of the protocol.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +10,7 @@ use std::sync::{Arc, mpsc};
 
 use super::messages::Message;
 use super::snapshot::{Files, Snapshot};
-use crate::engine::Session;
+use crate::engine::{Session, ThreadsError};
 use crate::settings::Settings;
 use crate::source::{LoadOptions, Scope};
 
@@ -113,10 +113,14 @@ fn work(orders: &Receiver<Order>, owner: &Sender<Message>) {
             }
         };
         let (project, revision) = (job.project, job.revision);
-        let post = |outcome| owner.send(Message::Analysed(Box::new(Done { project, revision, outcome })));
+        let post = |outcome| owner.send(Message::Analysed(Box::new(Done { project, revision, outcome }))).is_ok();
         // A session that broke is not used again.
         let known = sessions.remove(&project);
-        let run = AssertUnwindSafe(|| analyse(*job, known, &|first| drop(post(Outcome::First(first)))));
+        let run = AssertUnwindSafe(|| {
+            analyse(*job, known, &|first| {
+                post(Outcome::First(first));
+            })
+        });
         let outcome = match catch_unwind(run) {
             Ok((loaded, outcome)) => {
                 sessions.extend(loaded.map(|loaded| (project, loaded)));
@@ -124,7 +128,7 @@ fn work(orders: &Receiver<Order>, owner: &Sender<Message>) {
             }
             Err(panic) => Outcome::Failed(format!("the analysis failed ({})", message(panic.as_ref()))),
         };
-        if post(outcome).is_err() {
+        if !post(outcome) {
             return;
         }
     }
@@ -132,36 +136,47 @@ fn work(orders: &Receiver<Order>, owner: &Sender<Message>) {
 
 fn analyse(job: Job, known: Option<Loaded>, first: &dyn Fn(Arc<Snapshot>)) -> (Option<Loaded>, Outcome) {
     let stops = || job.cancelled.load(Ordering::Relaxed);
-    let known = known.filter(|known| !job.reload && known.session.holds(&job.overlay));
-    let mut loaded = if let Some(mut known) = known {
-        known.session.set_overlay(job.overlay);
-        for path in &job.reread {
-            known.session.reread(path);
+    let mut loaded = match known {
+        Some(mut known) if !job.reload && known.session.holds(&job.overlay) => {
+            known.session.set_overlay(job.overlay);
+            for path in &job.reread {
+                known.session.reread(path);
+            }
+            known
         }
-        known
-    } else {
-        if !job.first.is_empty()
-            && !job.packages_only
-            && let Ok(mut loaded) = load(&job.first, &job, Scope::Package)
-            && is_part(&loaded)
-        {
-            first(snapshot(&mut loaded, &job.settings));
-        }
-        if stops() {
-            return (None, Outcome::Cancelled);
-        }
-        let (paths, scope) =
-            if job.packages_only { (&job.first, Scope::Package) } else { (&job.paths, Scope::Workspace) };
-        match load(paths, &job, scope) {
-            Ok(loaded) => loaded,
-            Err(message) => return (None, Outcome::Failed(message)),
+        known => {
+            if known.is_none()
+                && !job.first.is_empty()
+                && !job.packages_only
+                && let Ok(mut loaded) = load(&job.first, &job, Scope::Package)
+                && is_part(&loaded)
+                && let Ok(snapshot) = snapshot(&mut loaded, &job.settings)
+            {
+                first(snapshot);
+            }
+            if stops() {
+                return (None, Outcome::Cancelled);
+            }
+            let (paths, scope) =
+                if job.packages_only { (&job.first, Scope::Package) } else { (&job.paths, Scope::Workspace) };
+            match load(paths, &job, scope) {
+                Ok(mut loaded) => {
+                    if let Some(known) = known {
+                        loaded.session.remember(known.session);
+                    }
+                    loaded
+                }
+                Err(message) => return (None, Outcome::Failed(message)),
+            }
         }
     };
     if stops() {
         return (Some(loaded), Outcome::Cancelled);
     }
-    let whole = snapshot(&mut loaded, &job.settings);
-    (Some(loaded), Outcome::Whole(whole))
+    match snapshot(&mut loaded, &job.settings) {
+        Ok(whole) => (Some(loaded), Outcome::Whole(whole)),
+        Err(error) => (None, Outcome::Failed(error.to_string())),
+    }
 }
 
 /// Whether there is more to look at than these packages.
@@ -182,10 +197,18 @@ fn load(paths: &[PathBuf], job: &Job, scope: Scope) -> Result<Loaded, String> {
     Ok(Loaded { session, files })
 }
 
-fn snapshot(loaded: &mut Loaded, settings: &Settings) -> Arc<Snapshot> {
-    let analysis = loaded.session.analyze(settings);
-    let texts = loaded.session.workspace().files.iter().map(|file| Arc::clone(&file.text)).collect();
-    Arc::new(Snapshot::new(analysis, Arc::clone(&loaded.files), texts))
+fn snapshot(loaded: &mut Loaded, settings: &Settings) -> Result<Arc<Snapshot>, ThreadsError> {
+    let analysis = loaded.session.analyze(settings)?;
+    let session = &loaded.session;
+    let mut texts: Vec<Arc<str>> = session.workspace().files.iter().map(|file| Arc::clone(&file.text)).collect();
+    let mut displaced = BTreeMap::new();
+    for (file, text) in session.workspace().file_ids().zip(&mut texts) {
+        if let Some(one) = session.displaced(file) {
+            *text = Arc::clone(&one.actual);
+            displaced.insert(file, Arc::clone(one));
+        }
+    }
+    Ok(Arc::new(Snapshot::new(analysis, Arc::clone(&loaded.files), texts, displaced)))
 }
 
 /// The text of a panic.

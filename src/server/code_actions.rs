@@ -52,11 +52,12 @@ fn drafts(snapshot: &Snapshot, file: FileId, asked: Option<Span>) -> Vec<Draft<'
     let here = snapshot.findings().filter(|finding| finding.place.file == file && touches(finding.place.span));
     let mut mends: Vec<Draft<'_>> = Vec::new();
     let mut silencers: Vec<Draft<'_>> = Vec::new();
-    for finding in here {
+    for finding in here.filter(|finding| snapshot.is_exact(finding.place)) {
         let mut preferred = finding.fixes.iter().position(|fix| fix.applicability == Applicability::Safe);
         for (index, fix) in finding.fixes.iter().enumerate() {
             // The same edit is offered once, however many findings ask for it.
-            if mends.iter().any(|known| known.fix.edits == fix.edits) {
+            let is_exact = fix.edits.iter().all(|edit| snapshot.is_exact(edit.place));
+            if !is_exact || mends.iter().any(|known| known.fix.edits == fix.edits) {
                 continue;
             }
             let is_preferred = preferred.take_if(|preferred| *preferred == index).is_some();
@@ -88,7 +89,7 @@ fn fix_all(snapshot: &Snapshot, file: FileId) -> Option<Draft<'_>> {
                 known == edit || known.place.file != edit.place.file || is_apart(known.place.span, edit.place.span)
             })
         };
-        if fix.edits.iter().all(is_apart) {
+        if fix.edits.iter().all(|edit| is_apart(edit) && snapshot.is_exact(edit.place)) {
             edits.extend(fix.edits.iter().cloned());
         }
     }

@@ -263,7 +263,7 @@ fn fault(error: &SettingsError, encoding: PositionEncoding) -> Option<(Uri, Diag
 fn place(path: &Path, line: u32, column: u32, encoding: PositionEncoding) -> Range {
     let Some(text) = Workspace::read_from_disk(path) else { return Range::default() };
     let index = LineIndex::new(&text);
-    let exact = |encoding| Lines { text: &text, index: &index, encoding, hides_mark: true };
+    let exact = |encoding| Lines { text: &text, index: &index, encoding, hides_mark: true, displaced: None };
     let at = Position { line: line.saturating_sub(1), character: column.saturating_sub(1) };
     let start = Lines { hides_mark: false, ..exact(PositionEncoding::Utf32) }.offset(at);
     let rest = text.get(start as usize..).unwrap_or_default();

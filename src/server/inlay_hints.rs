@@ -47,7 +47,7 @@ fn hidden(snapshot: &Snapshot, file: FileId) -> BTreeMap<Place, BTreeSet<u16>> {
     }
     let Some(text) = snapshot.text(file) else { return BTreeMap::new() };
     all.retain(|place, statuses| {
-        let written = text.get(place.span.range()).unwrap_or_default();
+        let written = text.get(snapshot.span(*place).range()).unwrap_or_default();
         !statuses.iter().any(|&status| shows(written, status))
     });
     all

@@ -4,6 +4,7 @@
 use ropey::Rope;
 use tower_lsp::ls_types::{Position, PositionEncodingKind, Range};
 
+use crate::engine::Displaced;
 use crate::source::{self, LineIndex, PositionEncoding, Span};
 
 /// The encoding that both sides can count in: the client's first one that we know, else UTF-16.
@@ -67,11 +68,14 @@ pub(super) struct Lines<'a> {
     pub(super) encoding: PositionEncoding,
     /// Whether a byte order mark is hidden from the client, as editors do when they open a file.
     pub(super) hides_mark: bool,
+    /// How ranges of the analysis lie in the text, where another text was analysed.
+    pub(super) displaced: Option<&'a Displaced>,
 }
 
 impl Lines<'_> {
-    /// The position of a byte.
+    /// The position of a byte, as the analysis counts.
     pub(super) fn position(self, offset: u32) -> Position {
+        let offset = self.displaced.map_or(offset, |displaced| displaced.to_actual(Span::new(offset, offset)).start);
         let found = self.index.position(self.text, offset, self.encoding);
         let hidden = if found.line == 0 { self.hidden() } else { 0 };
         Position { line: found.line, character: found.column.saturating_sub(hidden) }
@@ -82,11 +86,12 @@ impl Lines<'_> {
         Range { start: self.position(span.start), end: self.position(span.end) }
     }
 
-    /// The byte at a position.
+    /// The byte at a position, as the analysis counts.
     pub(super) fn offset(self, position: Position) -> u32 {
         let hidden = if position.line == 0 { self.hidden() } else { 0 };
         let column = position.character.saturating_add(hidden);
-        self.index.offset(self.text, source::Position { line: position.line, column }, self.encoding)
+        let offset = self.index.offset(self.text, source::Position { line: position.line, column }, self.encoding);
+        self.displaced.map_or(offset, |displaced| displaced.to_analysed(offset))
     }
 
     /// The bytes of a range; reversed ends are put in order.

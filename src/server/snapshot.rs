@@ -1,13 +1,13 @@
 //! What one analysis found, with the texts that it looked at: plain data that the owner answers from.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::positions::Lines;
-use crate::diagnostic::Finding;
-use crate::engine::Analysis;
-use crate::source::{FileId, LineIndex, PositionEncoding, Workspace};
+use crate::diagnostic::{Finding, Place};
+use crate::engine::{Analysis, Displaced};
+use crate::source::{FileId, LineIndex, PositionEncoding, Span, Workspace};
 
 /// The files of one load.
 #[derive(Debug, Default)]
@@ -35,14 +35,21 @@ pub(super) struct Snapshot {
     pub(super) analysis: Analysis,
     files: Arc<Files>,
     texts: Vec<Arc<str>>,
+    /// Files of which another text was analysed.
+    displaced: BTreeMap<FileId, Arc<Displaced>>,
     lines: Vec<OnceLock<LineIndex>>,
 }
 
 impl Snapshot {
-    /// Keeps what an analysis of these texts found.
-    pub(super) fn new(analysis: Analysis, files: Arc<Files>, texts: Vec<Arc<str>>) -> Self {
+    /// Keeps what an analysis found, with the texts as they are in the editor and on disk.
+    pub(super) fn new(
+        analysis: Analysis,
+        files: Arc<Files>,
+        texts: Vec<Arc<str>>,
+        displaced: BTreeMap<FileId, Arc<Displaced>>,
+    ) -> Self {
         let lines = texts.iter().map(|_| OnceLock::new()).collect();
-        Self { analysis, files, texts, lines }
+        Self { analysis, files, texts, displaced, lines }
     }
 
     /// All files of the load.
@@ -65,7 +72,7 @@ impl Snapshot {
         self.files.paths.get(file.0 as usize).map(PathBuf::as_path)
     }
 
-    /// The text that was analysed.
+    /// The text, as it is in the editor or on disk.
     pub(super) fn text(&self, file: FileId) -> Option<&Arc<str>> {
         self.texts.get(file.0 as usize)
     }
@@ -74,7 +81,23 @@ impl Snapshot {
     pub(super) fn lines(&self, file: FileId, encoding: PositionEncoding, is_open: bool) -> Option<Lines<'_>> {
         let text = self.text(file)?;
         let index = self.lines.get(file.0 as usize)?.get_or_init(|| LineIndex::new(text));
-        Some(Lines { text, index, encoding, hides_mark: !is_open })
+        let displaced = self.displaced.get(&file).map(|displaced| &**displaced);
+        Some(Lines { text, index, encoding, hides_mark: !is_open, displaced })
+    }
+
+    /// Where an analysed range lies in the text.
+    pub(super) fn span(&self, place: Place) -> Span {
+        self.displaced.get(&place.file).map_or(place.span, |displaced| displaced.to_actual(place.span))
+    }
+
+    /// Whether another text was analysed in the place of a file's own.
+    pub(super) fn is_displaced(&self, file: FileId) -> bool {
+        self.displaced.contains_key(&file)
+    }
+
+    /// Whether the text at an analysed range is what was analysed: only there may it be edited.
+    pub(super) fn is_exact(&self, place: Place) -> bool {
+        self.displaced.get(&place.file).is_none_or(|displaced| displaced.is_exact(place.span))
     }
 
     /// Whether findings in a file are asked for.

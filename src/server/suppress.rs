@@ -11,7 +11,7 @@ const REASON: &str = "say why";
 /// The two comments, as far as there is a place for them.
 pub(super) fn fixes(snapshot: &Snapshot, finding: &Finding) -> Vec<Fix> {
     let file = finding.place.file;
-    let Some(text) = snapshot.text(file) else { return Vec::new() };
+    let Some(text) = snapshot.text(file).filter(|_| !snapshot.is_displaced(file)) else { return Vec::new() };
     let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let rule = finding.rule;
     let mut fixes = Vec::new();

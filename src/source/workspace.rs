@@ -79,6 +79,8 @@ pub struct Workspace {
     named: BTreeSet<PathBuf>,
     by_path: FxHashMap<PathBuf, FileId>,
     by_root: FxHashMap<PathBuf, usize>,
+    /// By file, the package around it.
+    around: Vec<Option<usize>>,
     lines: Vec<OnceLock<LineIndex>>,
     htmx: Vec<OnceLock<bool>>,
 }
@@ -115,6 +117,7 @@ impl Workspace {
         self.by_path = ids.map(|(index, file)| (file.path.clone(), FileId(index as u32))).collect();
         let roots = self.packages.iter().enumerate();
         self.by_root = roots.map(|(index, package)| (package.root.clone(), index)).collect();
+        self.around = self.files.iter().map(|file| self.package_around(&file.path)).collect();
         self.lines = self.files.iter().map(|_| OnceLock::new()).collect();
         self.htmx = self.packages.iter().map(|_| OnceLock::new()).collect();
         self.named.clone_from(named);
@@ -162,7 +165,7 @@ impl Workspace {
 
     /// Index of the package with the nearest folder around a file.
     pub fn package_of(&self, file: FileId) -> Option<usize> {
-        self.package_around(&self.file(file)?.path)
+        self.around.get(file.0 as usize).copied().flatten()
     }
 
     fn package_around(&self, path: &Path) -> Option<usize> {

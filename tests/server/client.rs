@@ -224,6 +224,11 @@ impl Client {
         self.send(&json!({"jsonrpc": "2.0", "id": id, "result": result}));
     }
 
+    /// Answers a request of the server.
+    pub fn respond(&mut self, id: &Value, result: Value) {
+        self.send(&json!({"jsonrpc": "2.0", "id": id, "result": result}));
+    }
+
     /// The next notification of this method.
     pub fn notification(&mut self, method: &str) -> Value {
         self.wait(method, |message| message["method"] == method)["params"].clone()

@@ -26,6 +26,7 @@ pub fn router() -> Router {
         .route("/tasks", get(list).post(create))
         .route("/tasks/close", post(close))
         .route("/tasks/open", post(reopen))
+        .route("/tasks/remove", post(remove))
 }
 
 async fn list() -> &'static str {
@@ -44,6 +45,10 @@ async fn reopen() -> Redirect {
     Redirect::to("/tasks")
 }
 
+async fn remove() -> Redirect {
+    answers::home()
+}
+
 fn main() {
     let _ = router();
 }
@@ -52,10 +57,14 @@ fn main() {
 /// The helper of [`MAIN`], right as it stands.
 pub const ANSWERS: &str = r#"use axum::http::StatusCode;
 use axum::http::header::LOCATION;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 
 pub fn back() -> impl IntoResponse {
     (StatusCode::SEE_OTHER, [(LOCATION, "/tasks")])
+}
+
+pub fn home() -> Redirect {
+    Redirect::to("/tasks")
 }
 "#;
 

@@ -13,14 +13,17 @@ mod macros;
 mod methods;
 mod patterns;
 mod places;
+mod remembered;
 mod standard;
 mod state;
 mod strings;
+mod traits;
 
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-pub use self::functions::{CallCache, Outcome};
+pub use self::functions::Outcome;
+pub use self::remembered::{CallCache, Forgotten};
 pub use self::state::{Flows, PathFacts, State, Writes, Wrote, merge};
 use crate::program::Program;
 use crate::program::ids::{ItemId, ModuleId, Site};
@@ -219,6 +222,12 @@ impl Done {
     /// A call that changes its receiver and returns something else.
     pub fn changed(receiver: Value, value: Values) -> Self {
         Self { results: vec![(PathFacts::default(), value)], receiver: Some(Values::one(receiver)) }
+    }
+
+    /// A call that ran a closure or function: what that left, on the paths that it left.
+    pub fn ran(flows: Flows, before: &State) -> Self {
+        let results = flows.into_iter().map(|(after, values)| (after.facts.since(before.facts), values)).collect();
+        Self { results, receiver: None }
     }
 
     /// A call that writes when it succeeds, and answers a `Result`.

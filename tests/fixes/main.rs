@@ -1,0 +1,7 @@
+//! Fixes as a user meets them: the real binary over small applications, the files before and after.
+
+mod files;
+mod pages;
+mod project;
+mod safety;
+mod spellings;

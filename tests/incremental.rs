@@ -1,0 +1,194 @@
+//! An analysis that goes on after an edit finds what a fresh one finds, and does no more than the edit asks for.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use seeother::engine::{self, Analysis, Session};
+use seeother::settings::Settings;
+use seeother::source::{LoadOptions, Workspace};
+
+/// A session whose texts are edited one after the other.
+struct Edited {
+    session: Session,
+    overlay: HashMap<PathBuf, Arc<str>>,
+    paths: Vec<PathBuf>,
+}
+
+impl Edited {
+    fn load(folder: &Path) -> Self {
+        let session = Session::load(&[folder.to_path_buf()], LoadOptions::default()).expect("a workspace");
+        let paths = session.workspace().files.iter().map(|file| file.path.clone()).collect();
+        Self { session, overlay: HashMap::new(), paths }
+    }
+
+    fn text(&self, path: &Path) -> Arc<str> {
+        let file = self.session.workspace().file_by_path(path).expect("a file of the workspace");
+        let displaced = self.session.displaced(file).map(|displaced| Arc::clone(&displaced.actual));
+        let known = self.session.workspace().file(file).map(|file| Arc::clone(&file.text));
+        self.overlay.get(path).cloned().or(displaced).or(known).expect("a text")
+    }
+
+    fn set(&mut self, path: &Path, text: &str) {
+        self.overlay.insert(path.to_path_buf(), text.into());
+        self.session.set_overlay(self.overlay.clone());
+    }
+
+    fn analyze(&mut self) -> Analysis {
+        self.session.analyze(&Settings::isolated()).expect("threads")
+    }
+
+    /// Analyses what the session analyses, from nothing.
+    fn fresh(&self) -> Analysis {
+        engine::analyze(self.session.workspace(), &Settings::isolated())
+    }
+}
+
+fn assert_same(known: &Analysis, fresh: &Analysis, what: &str) {
+    assert_eq!(known.findings, fresh.findings, "findings after {what}");
+    assert_eq!(known.routes, fresh.routes, "routes after {what}");
+    assert_eq!(known.summary.routes, fresh.summary.routes);
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+/// What a person may do to a line.
+#[derive(Clone, Debug)]
+enum Change {
+    Delete,
+    Double,
+    Swap,
+    Insert(&'static str),
+    Replace(&'static str, &'static str),
+    Cut(usize),
+}
+
+const LINES: [&str; 12] = [
+    "// a comment",
+    "    let added = 1;",
+    "fn added() {}",
+    "}",
+    "{",
+    "use std::fmt;",
+    "mod added { pub fn inner() {} }",
+    "    return Redirect::to(\"/added\");",
+    "#[allow(unused)]",
+    "    if true { return StatusCode::FOUND.into_response(); }",
+    "/*",
+    "\"",
+];
+
+const WORDS: [(&str, &str); 14] = [
+    ("SEE_OTHER", "FOUND"),
+    ("FOUND", "SEE_OTHER"),
+    ("post(", "get("),
+    ("get(", "delete("),
+    ("Redirect::to", "Redirect::temporary"),
+    ("Redirect", "Response"),
+    ("pub fn", "fn"),
+    ("async fn", "fn"),
+    ("(", "(("),
+    ("\"/", "\"/moved/"),
+    ("?", ""),
+    ("Ok(", "Err("),
+    ("self", "this"),
+    ("fn ", "fn renamed_"),
+];
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        Just(Change::Delete),
+        Just(Change::Double),
+        Just(Change::Swap),
+        proptest::sample::select(&LINES[..]).prop_map(Change::Insert),
+        proptest::sample::select(&WORDS[..]).prop_map(|(from, to)| Change::Replace(from, to)),
+        proptest::sample::select(&WORDS[..]).prop_map(|(from, to)| Change::Replace(from, to)),
+        (0..60_usize).prop_map(Change::Cut),
+    ]
+}
+
+fn apply(text: &str, line: usize, change: &Change) -> String {
+    let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+    let at = line % lines.len();
+    match change {
+        Change::Delete => drop(lines.remove(at)),
+        Change::Double => lines.insert(at, lines[at].clone()),
+        Change::Swap => {
+            let other = (at + 1) % lines.len();
+            lines.swap(at, other);
+        }
+        Change::Insert(new) => lines.insert(at, (*new).to_owned()),
+        Change::Replace(from, to) => {
+            // The next line that has the word, so that most replacements do something.
+            let found = (0..lines.len()).map(|next| (at + next) % lines.len()).find(|&next| lines[next].contains(from));
+            if let Some(found) = found {
+                lines[found] = lines[found].replacen(from, to, 1);
+            }
+        }
+        Change::Cut(byte) => {
+            let end = lines[at].floor_char_boundary(*byte);
+            lines[at].truncate(end);
+        }
+    }
+    lines.join("\n")
+}
+
+fn random_edits(folder: &Path, cases: u32, edits: usize) {
+    let strategy = proptest::collection::vec((any::<usize>(), any::<usize>(), change(), any::<bool>()), 1..edits);
+    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let run = |edits: Vec<(usize, usize, Change, bool)>| {
+        let mut edited = Edited::load(folder);
+        edited.analyze();
+        for (file, line, change, undo) in edits {
+            let path = edited.paths[file % edited.paths.len()].clone();
+            let before = edited.text(&path);
+            let after = apply(&before, line, &change);
+            edited.set(&path, &after);
+            let known = edited.analyze();
+            assert_same(&known, &edited.fresh(), &format!("{change:?} in line {line} of {}", path.display()));
+            if undo {
+                edited.set(&path, &before);
+                let known = edited.analyze();
+                assert_same(&known, &edited.fresh(), "an edit taken back");
+            }
+        }
+        Ok(())
+    };
+    if let Err(error) = runner.run(&strategy, run) {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn random_edits_of_the_example_are_found_as_by_a_fresh_analysis() {
+    random_edits(&fixture("example"), 24, 12);
+}
+
+#[test]
+fn random_edits_of_axum_are_found_as_by_a_fresh_analysis() {
+    random_edits(&fixture("rows/axum"), 6, 6);
+}
+
+#[test]
+fn random_edits_of_actix_web_are_found_as_by_a_fresh_analysis() {
+    random_edits(&fixture("rows/actix-web"), 6, 6);
+}
+
+#[test]
+fn random_edits_of_rocket_are_found_as_by_a_fresh_analysis() {
+    random_edits(&fixture("rows/rocket"), 6, 6);
+}
+
+/// `SEEOTHER_CORPUS` names a folder of applications: then these, too.
+#[test]
+fn random_edits_of_applications_are_found_as_by_a_fresh_analysis() {
+    let Some(corpus) = std::env::var_os("SEEOTHER_CORPUS") else { return };
+    let folders = std::fs::read_dir(corpus).expect("a folder").flatten().map(|entry| entry.path());
+    for folder in folders.filter(|path| path.is_dir()) {
+        random_edits(&folder, 1, 8);
+    }
+}
