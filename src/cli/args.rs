@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::Severity;
 use crate::settings::{FailLevel, OutputFormat};
@@ -253,6 +253,25 @@ pub struct Completions {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: clap_complete::Shell,
+}
+
+/// The command line as `cargo seeother` shows it: usage and examples are what people type there.
+pub fn command_for_cargo() -> clap::Command {
+    let retold = |command: clap::Command| {
+        let examples = command.get_after_help().map(|text| for_cargo(&text.to_string()));
+        command.after_help(examples.unwrap_or_default())
+    };
+    let command = retold(Arguments::command()).bin_name("cargo seeother").override_usage(for_cargo(USAGE));
+    command.mut_subcommands(retold)
+}
+
+/// Each line that begins with our name begins with Cargo's.
+fn for_cargo(text: &str) -> String {
+    let lines = text.split_inclusive('\n').map(|line| match line.trim_start().starts_with("seeother") {
+        true => line.replacen("seeother", "cargo seeother", 1),
+        false => line.to_string(),
+    });
+    lines.collect()
 }
 
 const USAGE: &str = "seeother [PATH]...\n       seeother <COMMAND> [OPTIONS]";

@@ -24,13 +24,11 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn diagnostic<'a>(report: &Report<'a>, finding: &'a Finding) -> Diagnostic<'a> {
-    let mut message = format!("{} {}", finding.message, finding.help);
     let chosen = suggested(report, finding);
-    if let Some(titles) = unsafe_titles(&chosen) {
-        message.push_str(&format!("\n\nThe suggestion needs a look before it is accepted: {titles}."));
-    }
+    let caution = unsafe_titles(&chosen)
+        .map_or_else(String::new, |titles| format!("\n\nThe suggestion needs a look before it is accepted: {titles}."));
     Diagnostic {
-        message,
+        message: format!("{} {}{caution}", finding.message, finding.help),
         location: location(report, finding.place),
         severity: match finding.severity {
             Severity::Error => "ERROR",
