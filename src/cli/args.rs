@@ -267,11 +267,11 @@ pub fn command_for_cargo() -> clap::Command {
 
 /// Each line that begins with our name begins with Cargo's.
 fn for_cargo(text: &str) -> String {
-    let lines = text.split_inclusive('\n').map(|line| match line.trim_start().starts_with("seeother") {
-        true => line.replacen("seeother", "cargo seeother", 1),
-        false => line.to_string(),
-    });
-    lines.collect()
+    let retold = |line: &str| {
+        let times = usize::from(line.trim_start().starts_with("seeother"));
+        line.replacen("seeother", "cargo seeother", times)
+    };
+    text.split_inclusive('\n').map(retold).collect()
 }
 
 const USAGE: &str = "seeother [PATH]...\n       seeother <COMMAND> [OPTIONS]";
