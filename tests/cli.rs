@@ -155,6 +155,17 @@ fn files_are_listed_from_here() {
 }
 
 #[test]
+fn a_manifest_stands_for_its_folder() {
+    let files = [MANIFEST, ("seeother.toml", ""), ("src/main.rs", ""), ("tools/Cargo.toml", ""), ("tools/a.rs", "")];
+    let project = folder(&files);
+    let listed = |arguments: &[&str]| out(&run(project.path(), arguments)).to_owned();
+    assert_eq!(listed(&["--show-files", "Cargo.toml"]), "src/main.rs\ntools/a.rs\n");
+    assert_eq!(listed(&["--show-files", "seeother.toml"]), "src/main.rs\ntools/a.rs\n");
+    assert_eq!(listed(&["--show-files", "tools/Cargo.toml"]), "tools/a.rs\n");
+    assert_eq!(listed(&["--show-files", "src/main.rs"]), "src/main.rs\n");
+}
+
+#[test]
 fn standard_input_stands_for_a_file() {
     let shop = shop();
     let arguments = ["--stdin-filename", "src/cart.rs", "-"];

@@ -81,7 +81,7 @@ pub struct Check {
     /// Files or folders to report on; `-` for standard input
     ///
     /// The whole workspace around each path is read, whatever is reported: a handler may live far from
-    /// its route.
+    /// its route. A Cargo.toml, Cargo.lock or seeother.toml stands for its folder.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Which rules run.
