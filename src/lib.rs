@@ -29,6 +29,7 @@ pub mod rules;
 pub mod settings;
 pub mod source;
 pub mod status;
+pub mod statuses;
 pub mod suggest;
 pub mod suppression;
 pub mod syntax;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::offered::Offered;
 use crate::diagnostic::Severity;
 use crate::settings::{FailLevel, OutputFormat};
 
@@ -29,7 +30,7 @@ pub enum Command {
     Check(Box<Check>),
     /// Show every route with the answers that it can give
     Routes(Routes),
-    /// Explain a rule, or list them all
+    /// Explain a rule or a status, or list them all
     Explain(Explain),
     /// Print the completions for a shell
     Completions(Completions),
@@ -112,13 +113,13 @@ pub struct Check {
 #[command(next_help_heading = "Rules")]
 pub struct Selection {
     /// Run only these rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = Offered::rules(), hide_possible_values = true)]
     pub select: Option<Vec<String>>,
     /// Run these rules too
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = Offered::rules(), hide_possible_values = true)]
     pub extend_select: Vec<String>,
     /// Leave these rules out
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = Offered::rules(), hide_possible_values = true)]
     pub ignore: Vec<String>,
     /// Run the opt-in rules too
     #[arg(long)]
@@ -206,13 +207,13 @@ pub struct Routes {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Only routes of these methods
-    #[arg(long, value_name = "METHOD", value_delimiter = ',')]
+    #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = Offered::methods(), hide_possible_values = true)]
     pub method: Vec<String>,
     /// Only routes whose path holds this text or matches this pattern
     #[arg(long, value_name = "PATTERN")]
     pub path: Option<String>,
     /// Only routes that answer this: `302`, `3xx`, or `?` for unknown
-    #[arg(long, value_name = "STATUS", value_delimiter = ',')]
+    #[arg(long, value_name = "STATUS", value_delimiter = ',', value_parser = Offered::status_filters(), hide_possible_values = true)]
     pub status: Vec<StatusFilter>,
     /// Tell where each answer is made, and why some are unknown
     #[arg(long)]
@@ -263,13 +264,13 @@ pub enum TableFormat {
     Json,
 }
 
-/// Explain a rule, or list them all.
+/// Explain a rule or a status, or list them all.
 #[derive(Clone, Debug, Default, Args)]
 #[command(after_help = EXPLAIN_EXAMPLES)]
 pub struct Explain {
-    /// The rule; all of them are listed where none is given
-    #[arg(value_name = "RULE")]
-    pub rule: Option<String>,
+    /// The rule, or the status such as 303; all of them are listed where none is given
+    #[arg(value_name = "RULE|STATUS", value_parser = Offered::rules_and_statuses(), hide_possible_values = true)]
+    pub subject: Option<String>,
     /// How to print it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub output_format: TableFormat,
@@ -342,8 +343,9 @@ Examples:
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
-  seeother explain                     List all rules
-  seeother explain ambiguous-redirect  Explain one of them";
+  seeother explain                     List all rules and statuses
+  seeother explain ambiguous-redirect  Explain a rule
+  seeother explain 303                 Tell what a status promises, and what clients do with it";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:

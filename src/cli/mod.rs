@@ -7,6 +7,7 @@ mod error;
 mod explain;
 mod fix;
 mod input;
+mod offered;
 mod output;
 mod routes;
 
