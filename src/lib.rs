@@ -31,6 +31,7 @@ pub mod server;
 pub mod settings;
 pub mod source;
 pub mod status;
+pub mod statuses;
 pub mod suggest;
 pub mod suppression;
 pub mod syntax;

@@ -1,0 +1,1 @@
+//! The completions, loaded into the shells that they are for.
