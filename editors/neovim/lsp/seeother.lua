@@ -6,7 +6,7 @@ return {
   filetypes = { "rust" },
   -- The workspace's lock file first: one server for all of its packages.
   root_markers = { { "seeother.toml", "Cargo.lock" }, "Cargo.toml", ".git" },
-  settings = { seeother = {} },
+  settings = { seeother = vim.empty_dict() },
   commands = {
     -- What a click on a code lens asks for.
     ["seeother.showRoutes"] = function(command, context)

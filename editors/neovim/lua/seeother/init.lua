@@ -17,11 +17,16 @@ local function running(client_id)
   return client
 end
 
+-- A value of the table, or what stands for one that is not known.
+local function known(value, otherwise)
+  return (value == nil or value == vim.NIL) and otherwise or tostring(value)
+end
+
 -- "302 → /tasks" or "200 html"
 local function answer_text(answer)
-  local status = answer.status == vim.NIL and "?" or tostring(answer.status)
+  local status = known(answer.status, "?")
   if answer.location ~= nil then
-    return status .. " → " .. (answer.location == vim.NIL and "?" or answer.location)
+    return status .. " → " .. known(answer.location, "?")
   end
   if answer.body == "unknown" or answer.body == "empty" then
     return status
@@ -35,9 +40,8 @@ local function route_text(route)
   if #route.unknown > 0 then
     table.insert(answers, "?")
   end
-  local path = route.path == vim.NIL and "?" or route.path
-  local handler = route.handler == vim.NIL and "closure" or route.handler
-  return ("%s %s  %s  %s"):format(table.concat(route.methods, ","), path, handler, table.concat(answers, ", "))
+  local methods, path, handler = table.concat(route.methods, ","), known(route.path, "?"), known(route.handler, "closure")
+  return ("%s %s  %s  %s"):format(methods, path, handler, table.concat(answers, ", "))
 end
 
 -- An absolute path stays; others are relative to the folder of the table.
