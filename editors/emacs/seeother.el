@@ -95,7 +95,7 @@ navigation and workspaceDiagnostics switch an aid off with :json-false:
     (add-hook hook 'lsp-deferred)))
 
 (defun seeother--ask (command)
-  "Ask the running server to run COMMAND, and return what it answers as property lists."
+  "Ask the running server to run COMMAND; return its answer as property lists."
   (cond
    ((and (fboundp 'eglot-current-server) (eglot-current-server))
     (jsonrpc-request (eglot-current-server) :workspace/executeCommand
