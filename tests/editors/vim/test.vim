@@ -53,7 +53,7 @@ endfunction
 function! s:Run(timer) abort
   try
     let l:all = 'ambiguous-redirect missing-location page-after-write repeated-request'
-    set filetype=rust
+    edit
     call s:Wait('the findings appear', {-> s:Rules() ==# l:all}, function('s:Found'))
     let l:wrong = filter(copy(s:Found()), {_, item -> item.code ==# 'repeated-request'})[0]
     call s:Check('an error is an error', l:wrong.type ==# 'E', l:wrong)
