@@ -203,7 +203,7 @@ test("an inlay hint shows the status that a name hides", async () => {
 
 test("goes from a Location to the handler of that page, and back", async () => {
   const { document } = await show(tasks);
-  const at = placeOf(document, '"/tasks"', "fn create").translate(0, 2);
+  const at = placeOf(document, '"/tasks"', "Redirect::to(").translate(0, 2);
   const places = await vscode.commands.executeCommand("vscode.executeDefinitionProvider", tasks, at);
   const lines = places.map((place) => document.lineAt((place.targetSelectionRange ?? place.targetRange ?? place.range).start.line).text);
   assert.ok(lines.some((line) => line.includes("fn list")), lines.join());
