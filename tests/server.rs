@@ -9,7 +9,13 @@ mod project;
 mod actions;
 #[path = "server/aids.rs"]
 mod aids;
+#[path = "server/broken.rs"]
+mod broken;
 #[path = "server/diagnostics.rs"]
 mod diagnostics;
 #[path = "server/life.rs"]
 mod life;
+#[path = "server/pull.rs"]
+mod pull;
+#[path = "server/workspace.rs"]
+mod workspace;

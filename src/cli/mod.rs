@@ -77,7 +77,7 @@ fn run_as(command: clap::Command, arguments: Vec<OsString>) -> ExitCode {
         Command::Check(check) => check::run(check, &context),
         Command::Routes(routes) => routes::run(routes, &context),
         Command::Explain(explain) => explain::run(explain),
-        Command::Server(server) => return server::run(server).unwrap_or_else(|error| fail(&error, &context.folder)),
+        Command::Server(server) => return server::run(*server).unwrap_or_else(|error| fail(&error, &context.folder)),
         Command::Completions(completions) => completions::run(*completions),
     };
     match outcome {

@@ -2,8 +2,8 @@
 
 use tower_lsp::ls_types::{
     CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions, DiagnosticOptions,
-    DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, InitializeParams, OneOf, SaveOptions,
-    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, InitializeParams, MarkupKind, OneOf,
+    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
     TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
@@ -90,9 +90,7 @@ impl Client {
             registers_configuration: configured.is_some_and(|configured| configured.dynamic_registration == Some(true)),
             registers_watchers: watched.is_some_and(|watched| watched.dynamic_registration == Some(true)),
             progress: window.is_some_and(|window| window.work_done_progress == Some(true)),
-            markdown: formats.is_none_or(|formats| {
-                formats.iter().any(|format| *format == tower_lsp::ls_types::MarkupKind::Markdown)
-            }),
+            markdown: formats.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
             nested_symbols: symbols.is_some_and(|symbols| symbols.hierarchical_document_symbol_support == Some(true)),
         }
     }

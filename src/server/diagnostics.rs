@@ -35,6 +35,9 @@ pub(super) struct Published {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// A file with its version, if it is open, and its diagnostics.
+type Report = (Uri, Option<i32>, Vec<Diagnostic>);
+
 impl Published {
     fn result_id(&self) -> String {
         self.result.to_string()
@@ -59,7 +62,7 @@ impl Owner {
             let result = known.map_or(0, |known| known.result) + u64::from(!is_same);
             if !self.client.pulls {
                 self.outbox.publish(uri.clone(), diagnostics.clone(), version);
-            } else if !is_same && !(known.is_none() && diagnostics.is_empty()) {
+            } else if !is_same && (known.is_some() || !diagnostics.is_empty()) {
                 is_news |= !edited.contains(&documents::path_of(&uri).0);
             }
             self.published.insert(key, Published { project: id, result, version, diagnostics });
@@ -85,7 +88,7 @@ impl Owner {
     }
 
     /// The diagnostics of every file that has some, and of every open one.
-    fn found(&self, project: &Project) -> Option<Vec<(Uri, Option<i32>, Vec<Diagnostic>)>> {
+    fn found(&self, project: &Project) -> Option<Vec<Report>> {
         let snapshot = project.snapshot.as_ref()?;
         let mut by_file: BTreeMap<FileId, Vec<&Finding>> = BTreeMap::new();
         for finding in snapshot.findings() {
@@ -148,12 +151,11 @@ impl Owner {
         if wanted.is_empty() {
             return;
         }
-        match &mut self.refreshing {
-            Some(later) => later.extend(wanted),
-            None => {
-                self.refreshing = Some(Vec::new());
-                self.outbox.send(Outgoing::Refresh(wanted));
-            }
+        if let Some(later) = &mut self.refreshing {
+            later.extend(wanted);
+        } else {
+            self.refreshing = Some(Vec::new());
+            self.outbox.send(Outgoing::Refresh(wanted));
         }
     }
 

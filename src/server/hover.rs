@@ -109,10 +109,8 @@ fn answer_line(route: &RouteRow, answer: &AnswerRow) -> String {
     let methods: Vec<&str> = route.methods.iter().map(String::as_str).filter(|method| is_told(method)).collect();
     if status::is_redirect(status) && !methods.is_empty() {
         let said = said(&methods, status);
-        if let Some((first, rest)) = said.split_first() {
-            let mut all = vec![first.clone()];
-            all.extend_from_slice(rest);
-            let _ = write!(line, ": {}", all.join("; "));
+        if !said.is_empty() {
+            let _ = write!(line, ": {}", said.join("; "));
         }
     }
     line
@@ -185,6 +183,6 @@ fn what_follows(methods: &[&str], status: u16) -> String {
         .filter(|row| row.evidence == Evidence::Measured)
         .filter_map(|row| Some(format!("{} ({})", row.name, row.version?)))
         .collect();
-    let _ = write!(text, "Measured: {}. [RFC 9110]({})\n", measured.join(", "), status::url(status));
+    let _ = writeln!(text, "Measured: {}. [RFC 9110]({})", measured.join(", "), status::url(status));
     text
 }

@@ -22,6 +22,7 @@ pub(super) enum Kind {
 }
 
 /// Something that is analysed by itself.
+#[expect(clippy::struct_excessive_bools, reason = "each tells how far the analysis has come in one respect")]
 pub(super) struct Project {
     pub(super) id: ProjectId,
     pub(super) kind: Kind,

@@ -54,7 +54,7 @@ pub(super) fn subject(route: &RouteRow) -> String {
     format!("{methods} {}", route.path.as_deref().unwrap_or("a path that is not known"))
 }
 
-/// "tasks::create"
+/// `tasks::create`
 pub(super) fn handler(route: &RouteRow) -> &str {
     route.handler.as_deref().unwrap_or("a closure")
 }

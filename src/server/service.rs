@@ -52,6 +52,7 @@ impl Backend {
     }
 
     /// The user cancelled a progress.
+    #[expect(clippy::unused_async, reason = "the library takes nothing else")]
     pub(super) async fn cancel_progress(&self, params: WorkDoneProgressCancelParams) {
         self.post(Message::CancelProgress(params.token));
     }
@@ -172,7 +173,7 @@ impl LanguageServer for Backend {
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
-        self.ask(Scope::Everything, move |owner| Ok(symbols::workspace(owner, &params))).await
+        self.ask(Scope::Everything, move |owner| Ok(Some(symbols::workspace(owner, &params)))).await
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {

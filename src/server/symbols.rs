@@ -12,7 +12,7 @@ use crate::route_table::RouteRow;
 /// More of them help nobody to choose.
 const MAXIMUM: usize = 500;
 
-/// "POST /tasks → tasks::create"
+/// `POST /tasks → tasks::create`
 fn name(route: &RouteRow) -> String {
     format!("{} → {}", rows::subject(route), rows::handler(route))
 }
@@ -60,7 +60,7 @@ fn symbol(route: &RouteRow, location: Location) -> SymbolInformation {
 }
 
 /// Answers `workspace/symbol`: routes whose name holds all words of the query.
-pub(super) fn workspace(owner: &Owner, params: &WorkspaceSymbolParams) -> Option<WorkspaceSymbolResponse> {
+pub(super) fn workspace(owner: &Owner, params: &WorkspaceSymbolParams) -> WorkspaceSymbolResponse {
     let query = params.query.to_lowercase();
     let words: Vec<&str> = query.split_whitespace().collect();
     let mut found = Vec::new();
@@ -76,5 +76,5 @@ pub(super) fn workspace(owner: &Owner, params: &WorkspaceSymbolParams) -> Option
             }
         }
     }
-    Some(WorkspaceSymbolResponse::Flat(found))
+    WorkspaceSymbolResponse::Flat(found)
 }
