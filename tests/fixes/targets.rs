@@ -1,9 +1,6 @@
 //! The rules on where a redirect leads and what goes with it, as a user meets them.
 
-#[path = "fixes/project.rs"]
-mod project;
-
-use project::{Project, err, out};
+use crate::project::{Project, err, out};
 
 const HEAD: &str = "use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect};
