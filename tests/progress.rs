@@ -50,7 +50,9 @@ fn on_terminal(folder: &Path, arguments: &str, environment: &[(&str, &str)]) -> 
     let run = format!("stty cols 100 rows 40; exec '{}' check {arguments}", env!("CARGO_BIN_EXE_seeother"));
     let mut command = Command::new("script");
     command.args(["--quiet", "--return", "--command", &run, "/dev/null"]).current_dir(folder).stdin(Stdio::null());
-    ["CI", "NO_COLOR", "CLICOLOR_FORCE"].iter().for_each(|name| drop(command.env_remove(name)));
+    for name in ["CI", "NO_COLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
     command.env("TERM", "xterm-256color").envs(environment.iter().copied());
     command.output().expect("script of util-linux starts").stdout
 }
