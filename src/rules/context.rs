@@ -144,13 +144,30 @@ impl<'a> Context<'a> {
             status: response.status.clone().ok(),
             location,
             related: self.related(place, occurrences),
+            code_flows: self.code_flows(occurrences),
             fixes: Vec::new(),
         })
     }
 
+    /// How each of some routes comes to its answer.
+    fn code_flows(&self, occurrences: &[Occurrence<'a>]) -> Vec<Vec<Related>> {
+        let step = |kind, site: Site, message: String| Related { kind, place: self.place(site), message };
+        let mut flows: Vec<Vec<Related>> = Vec::new();
+        for occurrence in occurrences.iter().take(MAXIMUM_ROUTES) {
+            let bound = format!("{} is bound here", subject_text(occurrence));
+            let route = step(RelatedKind::Route, occurrence.route.bound_at, bound);
+            let calls = occurrence.answer.response.calls.iter().rev();
+            let calls = calls.map(|call| step(RelatedKind::Call, *call, "called here".to_owned()));
+            let flow: Vec<Related> = std::iter::once(route).chain(calls).collect();
+            if !flows.contains(&flow) {
+                flows.push(flow);
+            }
+        }
+        flows
+    }
+
     /// The whole answer, the status, the calls and the routes of some occurrences, each once.
     fn related(&self, place: Place, occurrences: &[Occurrence<'a>]) -> Vec<Related> {
-        const MAXIMUM_ROUTES: usize = 8;
         let mut related: Vec<Related> = Vec::new();
         let mut add = |kind, site: Site, message: String| {
             let place_of = self.place(site);
@@ -173,6 +190,9 @@ impl<'a> Context<'a> {
         related
     }
 }
+
+/// How many routes a finding names: more would hide what it says.
+const MAXIMUM_ROUTES: usize = 8;
 
 /// "POST /tasks", as far as it is known.
 fn subject_text(occurrence: &Occurrence<'_>) -> String {
