@@ -51,7 +51,17 @@ impl Sources for Seen<'_> {
     }
 
     fn position(&self, place: Place) -> Range {
-        let Some(lines) = self.0.lines(place.file, PositionEncoding::Utf32, true) else { return Range::default() };
+        self.range(place, PositionEncoding::Utf32)
+    }
+
+    fn byte_position(&self, place: Place) -> Range {
+        self.range(place, PositionEncoding::Utf8)
+    }
+}
+
+impl Seen<'_> {
+    fn range(&self, place: Place, encoding: PositionEncoding) -> Range {
+        let Some(lines) = self.0.lines(place.file, encoding, true) else { return Range::default() };
         let at = |byte| {
             let position = lines.position(byte);
             Position { line: position.line + 1, column: position.character + 1 }
