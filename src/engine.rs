@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 pub use self::displaced::Displaced;
-pub use self::session::Session;
+pub use self::session::{Session, SessionError};
 use crate::applications::Applications;
 use crate::diagnostic::{Finding, Note, Place};
 use crate::program::Program;
@@ -20,6 +20,7 @@ use crate::source::{FileId, Span, Workspace};
 use crate::suppression::{self, FileSuppressions};
 use crate::syntax;
 use crate::syntax::facts::ItemFacts;
+use crate::watch::{Cancelled, Nobody, Watch};
 
 /// Counts of one run, as in the JSON contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,22 +87,28 @@ pub struct ThreadsError(String);
 
 /// Reads every route of a workspace and judges it.
 pub fn analyze(workspace: &Workspace, settings: &Settings) -> Analysis {
-    match on_large_stack(|| analyze_here(workspace, settings)) {
+    // Nobody cancels.
+    analyze_watched(workspace, settings, &Nobody).unwrap_or_default()
+}
+
+/// The same, telling `watch` how far it is. An analysis that was cancelled has no result.
+pub fn analyze_watched(workspace: &Workspace, settings: &Settings, watch: &dyn Watch) -> Result<Analysis, Cancelled> {
+    match on_large_stack(|| analyze_here(workspace, settings, watch)) {
         Ok(analysis) => analysis,
-        Err(error) => Analysis {
+        Err(error) => Ok(Analysis {
             notes: vec![Note { path: std::path::PathBuf::new(), place: None, message: error.to_string(), named: true }],
             ..Analysis::default()
-        },
+        }),
     }
 }
 
 /// Reserved for each worker, touched only as needed: the parser and the evaluator recurse.
 const STACK: usize = 256 << 20;
 
-fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
+fn analyze_here(workspace: &Workspace, settings: &Settings, watch: &dyn Watch) -> Result<Analysis, Cancelled> {
     let program = Program::new(workspace).with_words(settings.vocabulary.clone());
-    let applications = Applications::find(&program);
-    conclude(workspace, settings, &program, &applications)
+    let applications = Applications::find(&program, watch)?;
+    Ok(conclude(workspace, settings, &program, &applications))
 }
 
 /// From applications to what is reported.

@@ -35,4 +35,5 @@ pub mod statuses;
 pub mod suggest;
 pub mod suppression;
 pub mod syntax;
+pub mod watch;
 pub mod writes;

@@ -9,6 +9,7 @@ use proptest::test_runner::{Config, TestRunner};
 use seeother::engine::{self, Analysis, Session};
 use seeother::settings::Settings;
 use seeother::source::LoadOptions;
+use seeother::watch::Nobody;
 
 /// A session whose texts are edited one after the other.
 struct Edited {
@@ -37,7 +38,7 @@ impl Edited {
     }
 
     fn analyze(&mut self) -> Analysis {
-        self.session.analyze(&Settings::isolated()).expect("threads")
+        self.session.analyze(&Settings::isolated(), &Nobody).expect("threads")
     }
 
     /// Analyses what the session analyses, from nothing.

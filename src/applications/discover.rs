@@ -15,6 +15,7 @@ use crate::program::value::{FunctionValue, Reason, Values};
 use crate::source::TargetKind;
 use crate::syntax::ItemKind;
 use crate::syntax::facts::{Function, ItemFacts};
+use crate::watch::{Cancelled, Count, Phase, Watch};
 
 /// A function that declares its routes by attributes.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,8 +53,12 @@ const ROUTER_WORDS: [&str; 11] = [
 ];
 
 /// Evaluates every function that may make a router.
-pub(super) fn discover(program: &Program<'_>) -> Vec<Root> {
-    candidates(program).par_iter().map(|&definition| look(program, definition)).collect()
+pub(super) fn discover(program: &Program<'_>, watch: &dyn Watch) -> Result<Vec<Root>, Cancelled> {
+    let functions = candidates(program);
+    let count = Count::new(watch, Phase::Routers, functions.len());
+    let roots: Option<Vec<Root>> =
+        functions.par_iter().map(|&definition| count.piece(|| look(program, definition))).collect();
+    roots.ok_or(Cancelled)
 }
 
 /// Looks again at what is no longer true. False if routes by attributes are others than before.

@@ -17,6 +17,7 @@ use crate::program::evaluate::Forgotten;
 use crate::program::ids::{Definition, Site};
 use crate::program::record::NodeId;
 use crate::program::value::{MethodSet, Text};
+use crate::watch::{Cancelled, Watch};
 
 /// A router that is nested nowhere, with everything that is nested in it.
 #[derive(Clone, Debug)]
@@ -78,27 +79,33 @@ pub struct Applications {
 
 impl Applications {
     /// Finds all applications of a program and evaluates their handlers.
-    pub fn find(program: &Program<'_>) -> Self {
-        let mut found = Self { roots: discover::discover(program), ..Self::default() };
-        found.draft(program, Vec::new(), &Forgotten::default());
-        found
+    pub fn find(program: &Program<'_>, watch: &dyn Watch) -> Result<Self, Cancelled> {
+        let mut found = Self { roots: discover::discover(program, watch)?, ..Self::default() };
+        found.draft(program, Vec::new(), &Forgotten::default(), watch)?;
+        Ok(found)
     }
 
     /// Brings the applications of the revision before up to date.
-    pub fn update(&mut self, program: &Program<'_>, forgotten: &Forgotten) {
+    pub fn update(&mut self, program: &Program<'_>, forgotten: &Forgotten, watch: &dyn Watch) -> Result<(), Cancelled> {
         let first_new = program.calls().next();
         let same_handlers = discover::rediscover(program, &mut self.roots, forgotten);
         if same_handlers && !forgotten.routers && !program.calls().has_routers_since(first_new) {
             self.refresh(program, forgotten);
-        } else {
-            let before = std::mem::take(&mut self.drafts);
-            self.draft(program, before, forgotten);
+            return Ok(());
         }
+        let before = std::mem::take(&mut self.drafts);
+        self.draft(program, before, forgotten, watch)
     }
 
-    fn draft(&mut self, program: &Program<'_>, before: Vec<roots::Evaluated>, forgotten: &Forgotten) {
+    fn draft(
+        &mut self,
+        program: &Program<'_>,
+        before: Vec<roots::Evaluated>,
+        forgotten: &Forgotten,
+        watch: &dyn Watch,
+    ) -> Result<(), Cancelled> {
         let drafts = roots::drafts(program, &self.roots);
-        (self.drafts, self.handlers_evaluated) = roots::evaluate(program, drafts, before, forgotten);
+        (self.drafts, self.handlers_evaluated) = roots::evaluate(program, drafts, before, forgotten, watch)?;
         let made = self.drafts.iter().enumerate().map(|(index, draft)| (index, draft.application(program)));
         let mut made: Vec<(usize, Application)> =
             made.filter(|(_, application)| !application.routes.is_empty()).collect();
@@ -106,6 +113,7 @@ impl Applications {
             (application.package, application.name.clone(), application.routes.first().map(|route| route.bound_at))
         });
         (self.drafted, self.all) = made.into_iter().unzip();
+        Ok(())
     }
 
     /// The same routers: only handlers whose code changed are evaluated.

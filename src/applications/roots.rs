@@ -14,6 +14,7 @@ use crate::program::evaluate::Forgotten;
 use crate::program::ids::{Definition, ItemId, ModuleId, Site};
 use crate::program::record::{self, NodeId};
 use crate::program::value::{Binding, MethodSet, RouteEntry, Router, Text, Value, Values};
+use crate::watch::{Cancelled, Count, Phase, Watch};
 
 /// What may be applications, from the routers and handlers that came up in the roots.
 pub(super) fn drafts(program: &Program<'_>, roots: &[Root]) -> Vec<Draft> {
@@ -60,7 +61,9 @@ pub(super) fn evaluate(
     drafts: Vec<Draft>,
     before: Vec<Evaluated>,
     forgotten: &Forgotten,
-) -> (Vec<Evaluated>, usize) {
+    watch: &dyn Watch,
+) -> Result<(Vec<Evaluated>, usize), Cancelled> {
+    let count = Count::new(watch, Phase::Answers, drafts.iter().map(|draft| draft.routes.len()).sum());
     let mut known: FxHashMap<HandlerKey<'_>, &Handled> = FxHashMap::default();
     for one in &before {
         for (entry, handled) in one.draft.routes.iter().zip(&one.handled) {
@@ -71,11 +74,11 @@ pub(super) fn evaluate(
             }
         }
     }
-    let counted: Vec<(Evaluated, usize)> = drafts
+    let counted: Option<Vec<(Evaluated, usize)>> = drafts
         .into_par_iter()
         .map(|draft| {
             let mut made = 0;
-            let mut handled = Vec::new();
+            let mut all = Vec::new();
             for entry in &draft.routes {
                 let answers = entry.binding.handler.iter().map(|value| match known.get(&key(&draft, entry, value)) {
                     Some(handled) => (*handled).clone(),
@@ -84,13 +87,13 @@ pub(super) fn evaluate(
                         handle(program, &draft, entry, value)
                     }
                 });
-                handled.push(answers.collect());
+                all.push(count.piece(|| answers.collect())?);
             }
-            (Evaluated { draft, handled }, made)
+            Some((Evaluated { draft, handled: all }, made))
         })
         .collect();
-    let (evaluated, made): (Vec<Evaluated>, Vec<usize>) = counted.into_iter().unzip();
-    (evaluated, made.into_iter().sum())
+    let (evaluated, made): (Vec<Evaluated>, Vec<usize>) = counted.ok_or(Cancelled)?.into_iter().unzip();
+    Ok((evaluated, made.into_iter().sum()))
 }
 
 /// Evaluates the handlers anew whose answers no longer hold; how many, by draft.

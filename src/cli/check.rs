@@ -7,6 +7,7 @@ use super::args::Check;
 use super::error::CliError;
 use super::input::Input;
 use super::output::{Sink, print, print_raw, tell};
+use super::progress::Bar;
 use super::{Context, Outcome, fix};
 use crate::diagnostic::{Finding, Severity};
 use crate::engine::{self, Analysis};
@@ -33,17 +34,20 @@ pub(super) fn run(arguments: &Check, context: &Context) -> Result<Outcome, CliEr
         let path = workspace.file(finding.place.file).map(|file| file.path.as_path());
         path.is_some_and(|path| input.contains(path)) && finding.severity >= least
     };
+    let bar = Bar::new(context);
     let (workspace, analysis) = if arguments.fixing.is_on() {
-        let mut repaired = fix::fixed(arguments.fixing, &input, &settings, workspace, &is_shown)?;
+        let mut repaired = fix::fixed(arguments.fixing, &input, &settings, workspace, &is_shown, &bar)?;
+        bar.clear();
         if arguments.fixing.diff {
             return fix::show(&repaired, sink, context);
         }
         fix::write(&mut repaired, &input)?;
         (repaired.workspace, repaired.analysis)
     } else {
-        let analysis = engine::analyze(&workspace, &settings);
+        let analysis = engine::analyze_watched(&workspace, &settings, &bar).unwrap_or_default();
         (workspace, analysis)
     };
+    drop(bar);
     if context.global.verbose {
         tell_details(&settings, &workspace, &analysis, started, context);
     }

@@ -9,6 +9,7 @@ mod fix;
 mod input;
 mod offered;
 mod output;
+mod progress;
 mod routes;
 mod server;
 

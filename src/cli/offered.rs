@@ -37,7 +37,7 @@ impl Offered {
     /// Statuses, a class of them, and the unknown one.
     pub fn status_filters() -> impl TypedValueParser<Value = StatusFilter> {
         let Self(mut offered) = Self::statuses();
-        offered.extend([("3xx", "Any redirect"), ("?", "What is not understood")]);
+        offered.extend([("3xx", "Any redirect"), ("unknown", "What is not understood")]);
         Self(offered).try_map(|text| text.parse())
     }
 }

@@ -6,16 +6,17 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::{Analysis, Displaced, ThreadsError, conclude, on_large_stack};
 use crate::applications::Applications;
 use crate::program::file_items::{FileItems, Next};
 use crate::program::ids::ItemId;
-use crate::program::{Parts, Program};
+use crate::program::{Changes, Parts, Program};
 use crate::settings::{Settings, Vocabulary};
 use crate::source::{FileId, LoadError, LoadOptions, Span, Workspace};
 use crate::syntax::facts::ItemFacts;
+use crate::watch::{Cancelled, Watch};
 
 /// A workspace that is analysed again and again.
 pub struct Session {
@@ -119,21 +120,20 @@ impl Session {
         }
     }
 
-    /// Analyses the texts as they are now.
-    pub fn analyze(&mut self, settings: &Settings) -> Result<Analysis, ThreadsError> {
-        on_large_stack(|| self.analyze_here(settings))
+    /// Analyses the texts as they are now. What was cancelled begins anew the next time.
+    pub fn analyze(&mut self, settings: &Settings, watch: &dyn Watch) -> Result<Analysis, SessionError> {
+        on_large_stack(|| self.analyze_here(settings, watch))?.map_err(SessionError::from)
     }
 
-    fn analyze_here(&mut self, settings: &Settings) -> Analysis {
+    fn analyze_here(&mut self, settings: &Settings, watch: &dyn Watch) -> Result<Analysis, Cancelled> {
         let changes = self.take_over();
         // What is kept is only put back after a whole analysis: a fault of ours leaves nothing half done.
         let kept = self.kept.take().filter(|kept| kept.words == settings.vocabulary);
         let (mut program, mut applications, cleaned) = match kept {
             Some(kept) if changes.same_shape => {
-                let (program, forgotten) =
-                    Program::resume(&self.workspace, kept.parts, &changes.items, &changes.packages);
+                let (program, forgotten) = Program::resume(&self.workspace, kept.parts, &changes.changes);
                 let mut applications = kept.applications;
-                applications.update(&program, &forgotten);
+                applications.update(&program, &forgotten, watch)?;
                 (program, applications, kept.cleaned)
             }
             kept => {
@@ -144,7 +144,7 @@ impl Session {
                     None => earlier.get(&workspace.file(file)?.path),
                 };
                 let program = Program::with_known(workspace, &known).with_words(settings.vocabulary.clone());
-                let applications = Applications::find(&program);
+                let applications = Applications::find(&program, watch)?;
                 (program, applications, 0)
             }
         };
@@ -158,12 +158,12 @@ impl Session {
         let words = settings.vocabulary.clone();
         self.kept = Some(Kept { parts: program.into_parts(), applications, words, cleaned });
         self.earlier.clear();
-        analysis
+        Ok(analysis)
     }
 
     /// Puts the new texts in the place of the old ones, item by item.
-    fn take_over(&mut self) -> Changes {
-        let mut changes = Changes { same_shape: true, ..Changes::default() };
+    fn take_over(&mut self) -> TakenOver {
+        let mut changes = TakenOver { same_shape: true, ..TakenOver::default() };
         for (file, actual) in std::mem::take(&mut self.pending) {
             self.displaced.remove(&file);
             let known = self.kept.as_mut().and_then(|kept| kept.parts.files.get_mut(file.0 as usize));
@@ -177,9 +177,10 @@ impl Session {
             }
             let Some(next) = taken.next else { continue };
             changes.same_shape &= next.same_shape;
-            changes.items.extend(next.changed.iter().map(|&index| ItemId { file, index }));
+            changes.changes.files.push(file);
+            changes.changes.items.extend(next.changed.iter().map(|&index| ItemId { file, index }));
             if next.items.has_htmx() != known.has_htmx() {
-                changes.packages.extend(self.workspace.package_of(file));
+                changes.changes.htmx.extend(self.workspace.package_of(file));
             }
             self.workspace.set_text(file, Arc::clone(next.items.text()));
             *known = next.items;
@@ -188,13 +189,22 @@ impl Session {
     }
 }
 
+/// Why a session has no result.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum SessionError {
+    /// Nobody waits for it.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// There is nothing to work with.
+    #[error(transparent)]
+    Threads(#[from] ThreadsError),
+}
+
 /// What the new texts change.
 #[derive(Default)]
-struct Changes {
+struct TakenOver {
     same_shape: bool,
-    items: FxHashSet<ItemId>,
-    /// Packages that may begin or cease to speak of htmx.
-    packages: Vec<usize>,
+    changes: Changes,
     lowered: usize,
 }
 

@@ -4,11 +4,13 @@
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use super::htmx;
 use crate::source::Span;
 use crate::syntax::facts::ItemFacts;
 use crate::syntax::lower::lower_item;
+use crate::syntax::spelling::{Mention, all_mentions};
 use crate::syntax::{Item, ItemKind, SplitFile, split};
 
 type Cell = OnceLock<Arc<ItemFacts>>;
@@ -21,6 +23,7 @@ pub struct FileItems {
     facts: Vec<Cell>,
     htmx: OnceLock<bool>,
     mark: OnceLock<bool>,
+    words: OnceLock<FxHashMap<SmolStr, Vec<Mention>>>,
 }
 
 /// The items of a text that took the place of another one.
@@ -43,7 +46,8 @@ impl FileItems {
 
     fn from_split(text: &Arc<str>, split: SplitFile) -> Self {
         let facts = split.items.iter().map(|_| Cell::new()).collect();
-        Self { text: Arc::clone(text), split, facts, htmx: OnceLock::new(), mark: OnceLock::new() }
+        let text = Arc::clone(text);
+        Self { text, split, facts, htmx: OnceLock::new(), mark: OnceLock::new(), words: OnceLock::new() }
     }
 
     /// The text that was split.
@@ -91,6 +95,18 @@ impl FileItems {
     /// Whether the text speaks of htmx.
     pub fn has_htmx(&self) -> bool {
         *self.htmx.get_or_init(|| htmx::has_htmx(&self.text))
+    }
+
+    /// Where a word stands as code, in the order of the text.
+    pub fn mentions(&self, word: &str) -> &[Mention] {
+        let words = self.words.get_or_init(|| {
+            let mut words: FxHashMap<SmolStr, Vec<Mention>> = FxHashMap::default();
+            for (word, mention) in all_mentions(&self.text) {
+                words.entry(SmolStr::new(word)).or_default().push(mention);
+            }
+            words
+        });
+        words.get(word).map_or(&[], Vec::as_slice)
     }
 
     /// Whether comments may be meant for us.

@@ -6,6 +6,7 @@ pub mod file_items;
 mod htmx;
 pub mod ids;
 pub mod implementations;
+mod mentions;
 pub mod modules;
 pub mod names;
 pub mod record;
@@ -27,6 +28,7 @@ use self::store::ItemStore;
 use crate::settings::Vocabulary;
 use crate::source::{FileId, Workspace};
 use crate::syntax::facts::ItemFacts;
+use crate::syntax::spelling::Mention;
 
 /// A loaded workspace, ready to be evaluated.
 pub struct Program<'w> {
@@ -40,6 +42,7 @@ pub struct Program<'w> {
     calls: CallCache,
     words: Vocabulary,
     htmx: Vec<OnceLock<bool>>,
+    mentions: mentions::Mentions,
 }
 
 /// A program without its workspace: what outlives a revision. Ids in it are those of the workspace that it was made
@@ -53,6 +56,18 @@ pub struct Parts {
     calls: CallCache,
     words: Vocabulary,
     htmx: Vec<OnceLock<bool>>,
+    mentions: mentions::Mentions,
+}
+
+/// What new texts change, where the items are the same ones.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Items whose text is another one.
+    pub items: FxHashSet<ItemId>,
+    /// Files with another text.
+    pub files: Vec<FileId>,
+    /// Packages of which it has to be seen anew whether they speak of htmx.
+    pub htmx: Vec<usize>,
 }
 
 /// Routers and handlers that came up during evaluation, finished or not.
@@ -77,34 +92,41 @@ impl<'w> Program<'w> {
         let implementations = Implementations::collect(&store, &tree);
         let names = Names::new(&tree);
         let htmx = workspace.packages.iter().map(|_| OnceLock::new()).collect();
-        let calls = CallCache::default();
-        Self { store, tree, implementations, names, calls, words: Vocabulary::default(), htmx }
+        Self {
+            store,
+            tree,
+            implementations,
+            names,
+            calls: CallCache::default(),
+            words: Vocabulary::default(),
+            htmx,
+            mentions: mentions::Mentions::default(),
+        }
     }
 
-    /// Goes on with the parts of a program of the same files and packages, whose items have the same shape.
-    /// `changed` are the items whose text is another one; what rests on them is forgotten. `htmx` are the packages of
-    /// which it has to be seen anew whether they speak of htmx.
-    pub fn resume(
-        workspace: &'w Workspace,
-        mut parts: Parts,
-        changed: &FxHashSet<ItemId>,
-        htmx: &[usize],
-    ) -> (Self, Forgotten) {
-        let forgotten = parts.calls.forget(changed);
-        for &package in htmx {
-            if let Some(known) = parts.htmx.get_mut(package) {
+    /// Goes on with the parts of a program of the same files and packages, whose items have the same shape. What rests
+    /// on a changed item is forgotten.
+    pub fn resume(workspace: &'w Workspace, parts: Parts, changes: &Changes) -> (Self, Forgotten) {
+        let Parts { files, tree, implementations, names, mut calls, words, mut htmx, mut mentions } = parts;
+        let forgotten = calls.forget(&changes.items);
+        for &package in &changes.htmx {
+            if let Some(known) = htmx.get_mut(package) {
                 *known = OnceLock::new();
             }
         }
-        let Parts { files, tree, implementations, names, calls, words, htmx } = parts;
+        for &file in &changes.files {
+            if let Some(items) = files.get(file.0 as usize) {
+                mentions.changed(file, items.text());
+            }
+        }
         let store = ItemStore::resume(workspace, files);
-        (Self { store, tree, implementations, names, calls, words, htmx }, forgotten)
+        (Self { store, tree, implementations, names, calls, words, htmx, mentions }, forgotten)
     }
 
     /// What outlives this revision.
     pub fn into_parts(self) -> Parts {
-        let Self { store, tree, implementations, names, calls, words, htmx } = self;
-        Parts { files: store.into_files(), tree, implementations, names, calls, words, htmx }
+        let Self { store, tree, implementations, names, calls, words, htmx, mentions } = self;
+        Parts { files: store.into_files(), tree, implementations, names, calls, words, htmx, mentions }
     }
 
     /// The remembered calls.
@@ -153,6 +175,12 @@ impl<'w> Program<'w> {
             is_known: crate::frameworks::knows,
             is_vocabulary: crate::frameworks::is_vocabulary,
         }
+    }
+
+    /// Where a word or a number stands as code: files in their order, mentions in the order of their text.
+    pub fn mentions(&self, word: &str) -> Vec<(FileId, &[Mention])> {
+        let files = self.mentions.files(self.store.workspace(), word);
+        files.iter().map(|&file| (file, self.store.mentions(file, word))).collect()
     }
 
     /// The facts of an item.

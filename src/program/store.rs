@@ -10,6 +10,7 @@ use crate::program::ids::{ItemId, Site};
 use crate::program::record;
 use crate::source::{FileId, Span, Workspace};
 use crate::syntax::facts::ItemFacts;
+use crate::syntax::spelling::Mention;
 use crate::syntax::{Item, SplitFile};
 
 /// The split files of a workspace with the facts of those items that were asked for.
@@ -124,6 +125,11 @@ impl<'w> ItemStore<'w> {
     /// Whether there is no item at all.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Where a word stands as code in a file; the file is read once for all words.
+    pub fn mentions(&self, file: FileId, word: &str) -> &[Mention] {
+        self.files.get(file.0 as usize).map_or(&[], |file| file.mentions(word))
     }
 
     /// Whether the text of a file speaks of htmx; looked up once for each text.

@@ -6,13 +6,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::{Duration, Instant};
 
 use super::messages::Message;
 use super::snapshot::{Files, Snapshot};
-use crate::engine::{Session, ThreadsError};
+use crate::engine::{Session, SessionError};
 use crate::settings::Settings;
 use crate::source::{LoadOptions, Scope};
+use crate::watch::{Nobody, Phase, Watch};
 
 /// Names a project for as long as the server runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -96,6 +98,31 @@ impl Analyst {
     }
 }
 
+/// How often the owner is told how far a scan is.
+const TOLD: Duration = Duration::from_millis(200);
+
+/// Tells the owner how far a job is, and stops it when nobody wants it.
+struct Progress {
+    owner: Sender<Message>,
+    cancelled: Arc<AtomicBool>,
+    told: Mutex<Option<Instant>>,
+}
+
+impl Watch for Progress {
+    fn progress(&self, phase: Phase, done: usize, total: usize) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is over sooner needs no word.
+        if told.get_or_insert_with(Instant::now).elapsed() >= TOLD {
+            *told = Some(Instant::now());
+            let _ = self.owner.send(Message::Scanned(format!("{} ({done} of {total})", phase.as_str())));
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
 /// A session with the files of its load.
 struct Loaded {
     session: Session,
@@ -116,8 +143,9 @@ fn work(orders: &Receiver<Order>, owner: &Sender<Message>) {
         let post = |outcome| owner.send(Message::Analysed(Box::new(Done { project, revision, outcome }))).is_ok();
         // A session that broke is not used again.
         let known = sessions.remove(&project);
+        let progress = Progress { owner: owner.clone(), cancelled: Arc::clone(&job.cancelled), told: Mutex::new(None) };
         let run = AssertUnwindSafe(|| {
-            analyse(*job, known, &|first| {
+            analyse(*job, known, &progress, &|first| {
                 post(Outcome::First(first));
             })
         });
@@ -134,7 +162,12 @@ fn work(orders: &Receiver<Order>, owner: &Sender<Message>) {
     }
 }
 
-fn analyse(job: Job, known: Option<Loaded>, first: &dyn Fn(Arc<Snapshot>)) -> (Option<Loaded>, Outcome) {
+fn analyse(
+    job: Job,
+    known: Option<Loaded>,
+    watch: &dyn Watch,
+    first: &dyn Fn(Arc<Snapshot>),
+) -> (Option<Loaded>, Outcome) {
     let stops = || job.cancelled.load(Ordering::Relaxed);
     let mut loaded = match known {
         Some(mut known) if !job.reload && known.session.holds(&job.overlay) => {
@@ -150,7 +183,7 @@ fn analyse(job: Job, known: Option<Loaded>, first: &dyn Fn(Arc<Snapshot>)) -> (O
                 && !job.packages_only
                 && let Ok(mut loaded) = load(&job.first, &job, Scope::Package)
                 && is_part(&loaded)
-                && let Ok(snapshot) = snapshot(&mut loaded, &job.settings)
+                && let Ok(snapshot) = snapshot(&mut loaded, &job.settings, &Nobody)
             {
                 first(snapshot);
             }
@@ -173,8 +206,9 @@ fn analyse(job: Job, known: Option<Loaded>, first: &dyn Fn(Arc<Snapshot>)) -> (O
     if stops() {
         return (Some(loaded), Outcome::Cancelled);
     }
-    match snapshot(&mut loaded, &job.settings) {
+    match snapshot(&mut loaded, &job.settings, watch) {
         Ok(whole) => (Some(loaded), Outcome::Whole(whole)),
+        Err(SessionError::Cancelled(_)) => (None, Outcome::Cancelled),
         Err(error) => (None, Outcome::Failed(error.to_string())),
     }
 }
@@ -197,8 +231,8 @@ fn load(paths: &[PathBuf], job: &Job, scope: Scope) -> Result<Loaded, String> {
     Ok(Loaded { session, files })
 }
 
-fn snapshot(loaded: &mut Loaded, settings: &Settings) -> Result<Arc<Snapshot>, ThreadsError> {
-    let analysis = loaded.session.analyze(settings)?;
+fn snapshot(loaded: &mut Loaded, settings: &Settings, watch: &dyn Watch) -> Result<Arc<Snapshot>, SessionError> {
+    let analysis = loaded.session.analyze(settings, watch)?;
     let session = &loaded.session;
     let mut texts: Vec<Arc<str>> = session.workspace().files.iter().map(|file| Arc::clone(&file.text)).collect();
     let mut displaced = BTreeMap::new();

@@ -51,17 +51,16 @@ impl Sources for Seen<'_> {
     }
 
     fn position(&self, place: Place) -> Range {
-        self.counted(place, PositionEncoding::Utf32)
+        self.range(place, PositionEncoding::Utf32)
     }
 
     fn byte_position(&self, place: Place) -> Range {
-        self.counted(place, PositionEncoding::Utf8)
+        self.range(place, PositionEncoding::Utf8)
     }
 }
 
 impl Seen<'_> {
-    /// Lines and columns from 1.
-    fn counted(&self, place: Place, encoding: PositionEncoding) -> Range {
+    fn range(&self, place: Place, encoding: PositionEncoding) -> Range {
         let Some(lines) = self.0.lines(place.file, encoding, true) else { return Range::default() };
         let at = |byte| {
             let position = lines.position(byte);

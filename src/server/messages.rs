@@ -38,6 +38,8 @@ pub(super) enum Message {
     Ask(Question),
     /// The analysis has ended.
     Analysed(Box<Done>),
+    /// How far the analysis is, for people.
+    Scanned(String),
     /// The client made room for a progress, or did not.
     ProgressReady(bool),
     /// The user cancelled a progress.

@@ -174,6 +174,7 @@ impl Owner {
             }
             Message::Ask(question) => self.waiting.push(question),
             Message::Analysed(done) => self.analysed(*done),
+            Message::Scanned(how_far) => self.scanned(&how_far),
             Message::ProgressReady(shown) => self.progress_ready(shown),
             Message::CancelProgress(token) => self.cancel_progress(&token),
             Message::Refreshed => self.refreshed(),
@@ -296,7 +297,8 @@ impl Owner {
         let now = Instant::now();
         let mut jobs = Vec::new();
         for project in self.projects.iter_mut() {
-            let is_due = project.snapshot.is_none() || project.touched + PAUSE <= now || urgent.contains(&project.id);
+            // The documents that an editor opens at its start come within the pause.
+            let is_due = project.touched + PAUSE <= now || urgent.contains(&project.id);
             if project.is_dirty() && !project.is_running && is_due {
                 jobs.push(job(project, &self.documents));
             }

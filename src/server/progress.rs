@@ -52,6 +52,12 @@ impl Owner {
         }
     }
 
+    pub(super) fn scanned(&self, how_far: &str) {
+        if let Some(progress) = self.progress.as_ref().filter(|progress| progress.is_shown) {
+            self.outbox.report(&progress.token, how_far);
+        }
+    }
+
     pub(super) fn cancel_progress(&mut self, token: &NumberOrString) {
         if self.progress.as_ref().is_some_and(|progress| progress.token == *token) {
             for project in self.projects.iter_mut().filter(|project| project.is_running && !project.is_whole) {

@@ -1,6 +1,6 @@
 //! A thin client of the protocol over the pipes of a child: framing and JSON, none of the server's own types.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -302,11 +302,6 @@ impl Client {
                 self.seen.push(message);
             }
         }
-    }
-
-    /// The process id of the server.
-    pub fn process(&self) -> u32 {
-        self.child.id()
     }
 
     /// Ends the server as a good client does.

@@ -1,6 +1,6 @@
 //! Small applications on disk for the tests of the server.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use tempfile::TempDir;
 
@@ -113,9 +113,4 @@ pub fn at(text: &str, word: &str) -> (u32, u32) {
 pub fn range_of(text: &str, word: &str) -> [u32; 4] {
     let (line, column) = at(text, word);
     [line, column, line, column + word.encode_utf16().count() as u32]
-}
-
-/// The package folder of a path, for the tests that need one.
-pub fn is_below(path: &Path, folder: &Path) -> bool {
-    path.starts_with(folder)
 }
