@@ -64,8 +64,10 @@ try:
     wait("the list is closed", lambda: "POST /login" not in screen())
     keys("]", "d")
     keys("Space", "k")
-    wait("hover tells what clients do", shows("302 Found", "curl"))
+    wait("hover tells what clients do", shows("answered to", "302 Found", "curl"))
+    # Each time until it has gone: an Escape and the next key may be read as one, with Alt.
     keys("Escape")
+    wait("the hover is closed", lambda: "answered to" not in screen())
     keys("Space", "s")
     wait("routes are symbols", shows("GET /tasks", "POST /tasks"))
     keys("Escape")

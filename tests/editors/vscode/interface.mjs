@@ -57,12 +57,10 @@ async function run() {
     // A click on the problem goes there.
     await problems.filter({ hasText: "ambiguous-redirect" }).first().click();
     const hover = page.locator(".monaco-hover", { hasText: "302 Found" }).filter({ visible: true }).first();
-    let word;
-    // The editor scrolls to the place; a word that was found before is somewhere else by then.
+    // Each time anew: the editor scrolls, and lenses move the lines.
     await insist(async () => {
-      word = await middleOf(page, "FOUND");
       await page.mouse.move(0, 0);
-      await page.mouse.move(...word, { steps: 5 });
+      await page.mouse.move(...await middleOf(page, "FOUND"), { steps: 5 });
       await hover.getByText("curl").first().waitFor({ timeout: 5000 });
     });
     const picture = path.join(out, "hover.png");
@@ -71,13 +69,13 @@ async function run() {
       copyFileSync(picture, path.join(repository, "editors/vscode/media/screenshot.png"));
     }
 
-    await page.mouse.click(...word);
     // The problems have bulbs of their own; and the editor keeps a hidden one while the visible one comes and goes.
     const bulb = page.locator(".editor-group-container")
       .locator(".codicon-gutter-lightbulb, .codicon-gutter-lightbulb-auto-fix, .codicon-light-bulb, .codicon-lightbulb-autofix")
       .filter({ visible: true }).first();
     const entry = page.locator(".action-widget .monaco-list-row", { hasText: "303 See Other" }).first();
     await insist(async () => {
+      await page.mouse.click(...await middleOf(page, "FOUND"));
       await bulb.click({ timeout: 5000 });
       await entry.waitFor({ timeout: 5000 });
     });
