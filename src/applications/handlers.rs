@@ -75,6 +75,25 @@ pub(super) fn answers(
     }
 }
 
+/// What a handler is called with: nothing is known of it, except that an extracted method is the request's.
+fn parameters(
+    evaluator: &Evaluator<'_, '_>,
+    function: &FunctionValue,
+    code: &Function,
+    reason: &Reason,
+) -> Vec<Values> {
+    let context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
+    let is_method = |ty: &Type| matches!(ty, Type::External(path, _) if path.last() == "Method" && METHOD_CRATES.contains(&path.krate()));
+    let value = |ty: &Type| {
+        if is_method(ty) { Values::one(Value::RequestMethod) } else { Values::opaque(Type::Unknown, reason) }
+    };
+    let annotations = code.parameters.iter().map(|parameter| &parameter.annotation);
+    annotations.map(|written| value(&evaluator.resolver().ty(function.definition.module, &context, written))).collect()
+}
+
+/// Crates whose `Method` a handler can ask for as a parameter.
+const METHOD_CRATES: [&str; 8] = ["http", "axum", "axum_core", "actix_web", "actix_http", "rocket", "hyper", "poem"];
+
 struct Collector<'p, 'w> {
     program: &'p Program<'w>,
     framework: &'static str,
@@ -92,7 +111,7 @@ impl Collector<'_, '_> {
                 let mut evaluator = Evaluator::new(self.program, function.definition.module, function.definition.item);
                 self.inputs(&evaluator, function, code);
                 let reason = Reason::new("a parameter of the handler");
-                let arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
+                let arguments = parameters(&evaluator, function, code, &reason);
                 let receiver = code.receiver.map(|_| Values::opaque(Type::Unknown, &reason));
                 let outcomes = evaluator.call_function(function, receiver, &arguments);
                 self.outcomes(&mut evaluator, &outcomes, site);
