@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::{Vocabulary, request_header};
+use super::{SeeOther, Vocabulary, request_header};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
@@ -179,6 +179,14 @@ pub(super) fn body_of(values: &Values) -> Body {
 impl Vocabulary for Http {
     fn crates(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    fn see_other(&self, _: &Response, word: &str) -> Option<SeeOther> {
+        match word {
+            _ if status_constant(word).is_some() => Some(SeeOther::Word("SEE_OTHER")),
+            _ if camel_status(word).is_some() => Some(SeeOther::Word("SeeOther")),
+            _ => None,
+        }
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

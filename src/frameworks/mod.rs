@@ -17,7 +17,7 @@ use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Question, Text, Value, Values};
+use crate::program::value::{Question, Response, Text, Value, Values};
 use crate::syntax::facts::{Attribute, Function, MacroCall};
 
 /// What an attribute on a function says of its route.
@@ -29,6 +29,15 @@ pub struct AttributeRoute {
     pub methods: crate::program::value::MethodSet,
     /// The path in the neutral form (`{name}`), `None` where it is not a literal.
     pub path: Option<Text>,
+}
+
+/// How the token that fixes a status is rewritten so that the answer is 303.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeeOther {
+    /// Another word in its place.
+    Word(&'static str),
+    /// A method behind the call that the word begins.
+    Method(&'static str),
 }
 
 /// What the names of some crates mean.
@@ -147,6 +156,11 @@ pub trait Vocabulary: Sync {
     /// Whether values pass through this error type unchanged (`actix_web::Error`).
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         false
+    }
+
+    /// How `word`, which fixes the status of `response`, is rewritten to answer 303 by a value of the same type.
+    fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        None
     }
 }
 
@@ -335,6 +349,12 @@ pub fn special_answer(evaluator: &mut Evaluator<'_, '_>, framework: &str, value:
     ALL.iter()
         .filter(|vocabulary| vocabulary.crates().contains(&framework.replace('-', "_").as_str()))
         .find_map(|vocabulary| vocabulary.respond(evaluator, value))
+}
+
+/// How the word that fixes the status of a response is rewritten to answer 303. The response's framework comes
+/// first: its `Redirect::to` may be no 303.
+pub fn see_other(response: &Response, word: &str) -> Option<SeeOther> {
+    ALL.iter().find_map(|vocabulary| vocabulary.see_other(response, word))
 }
 
 /// Whether values pass through an error type unchanged.

@@ -2,8 +2,9 @@
 //! `docs/rules/missing-location.md`.
 
 use super::RuleMetadata;
-use super::context::{Context, Occurrence, with_subject};
+use super::context::{Context, with_subject};
 use super::messages;
+use crate::applications::Occurrence;
 use crate::diagnostic::{Finding, Severity};
 use crate::program::value::Location;
 use crate::status::is_redirect;

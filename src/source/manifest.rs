@@ -55,6 +55,8 @@ pub struct Package {
     pub dependencies: Vec<Dependency>,
     /// Absolute folder of the workspace that holds the package, if there is one.
     pub workspace_root: Option<PathBuf>,
+    /// Whether others may get it from a registry: nothing says `publish = false`.
+    pub publish: bool,
 }
 
 impl Package {
@@ -152,6 +154,7 @@ impl Manifests {
             name,
             manifest: found.path.clone(),
             root,
+            publish: parsed.is_none_or(|parsed| is_published(parsed, workspace.map(|workspace| workspace.1))),
             workspace_root,
         })
     }
@@ -215,6 +218,18 @@ fn edition(manifest: &Manifest, workspace: Option<&cargo_toml::Workspace>) -> u1
         _ => workspace.and_then(|workspace| workspace.package.as_ref()?.edition),
     };
     written.map_or(2015, |edition| edition as u16)
+}
+
+/// A package without a version is not published (the Cargo book, "The version field").
+fn is_published(manifest: &Manifest, workspace: Option<&cargo_toml::Workspace>) -> bool {
+    let Some(package) = &manifest.package else { return false };
+    match &package.publish {
+        Inheritable::Set(cargo_toml::Publish::Flag(flag)) => *flag,
+        Inheritable::Set(cargo_toml::Publish::Registry(registries)) => !registries.is_empty(),
+        Inheritable::Inherited => workspace
+            .and_then(|workspace| workspace.package.as_ref())
+            .is_none_or(|package| !matches!(package.publish, cargo_toml::Publish::Flag(false))),
+    }
 }
 
 type Inherited<'a> = Option<(&'a Path, &'a cargo_toml::Workspace)>;

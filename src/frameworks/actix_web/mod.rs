@@ -6,12 +6,12 @@ mod builders;
 mod responses;
 mod routes;
 
-use super::{AttributeRoute, Vocabulary};
+use super::{AttributeRoute, SeeOther, Vocabulary};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
-use crate::program::value::{Value, Values};
+use crate::program::value::{Response, Value, Values};
 use crate::syntax::facts::{Function, MacroCall};
 
 /// The vocabulary.
@@ -43,6 +43,16 @@ const CRATES: [&str; 19] = [
 impl Vocabulary for ActixWeb {
     fn crates(&self) -> &'static [&'static str] {
         &CRATES
+    }
+
+    fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        match word {
+            _ if response.framework != NAME => None,
+            "temporary" | "permanent" => Some(SeeOther::Word("see_other")),
+            // 307 unless told otherwise (redirect.rs:75 and 97).
+            "to" | "new" | "redirect" => Some(SeeOther::Method("see_other")),
+            _ => None,
+        }
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

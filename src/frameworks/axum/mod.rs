@@ -9,7 +9,7 @@ use std::sync::Arc;
 use self::responses::{header_list, htmx_part, login_guard, page, redirect, response_of, tuple_answers};
 use self::routes::{bound, documented_routes, filter, method_router_method, routed, router_method};
 use super::http::{status_of, target_text};
-use super::{AttributeRoute, Vocabulary};
+use super::{AttributeRoute, SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
@@ -60,6 +60,12 @@ fn verb(name: &str) -> Option<MethodSet> {
 impl Vocabulary for Axum {
     fn crates(&self) -> &'static [&'static str] {
         &CRATES
+    }
+
+    fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        // The service of tower-http has no 303 of the same arguments.
+        let own = response.framework == NAME && response.kind != "ServiceRedirect";
+        (own && matches!(word, "temporary" | "permanent")).then_some(SeeOther::Word("to"))
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

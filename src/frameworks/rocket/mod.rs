@@ -9,13 +9,13 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::http::{camel_status, status_of};
-use super::{AttributeRoute, Vocabulary};
+use super::{AttributeRoute, SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
 use crate::program::value::{
-    ClosureCode, MethodSet, ObjectValue, Reason, StatusCode, Value, Values, VariantOwner, VariantValue,
+    ClosureCode, MethodSet, ObjectValue, Reason, Response, StatusCode, Value, Values, VariantOwner, VariantValue,
 };
 use crate::syntax::facts::{Attribute, Function, ItemFacts, MacroCall};
 
@@ -70,6 +70,11 @@ const WRAPPERS: [&str; 10] =
 impl Vocabulary for Rocket {
     fn crates(&self) -> &'static [&'static str] {
         &CRATES
+    }
+
+    fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        let redirect = matches!(word, "found" | "moved" | "temporary" | "permanent");
+        (response.framework == NAME && redirect).then_some(SeeOther::Word("to"))
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {
