@@ -104,6 +104,12 @@ pub fn fits(pattern: &str, text: &str) -> bool {
     ends.into_iter().any(|end| fits(rest, &text[end..]))
 }
 
+/// Whether a route with a pattern for its path serves a path: each hole is one segment.
+pub fn serves(pattern: &str, path: &str) -> bool {
+    let (wanted, given) = (pattern.split('/'), path.split('/'));
+    pattern.split('/').count() == path.split('/').count() && wanted.zip(given).all(|(one, other)| fits(one, other))
+}
+
 /// Whether two patterns differ in the names of their holes at most.
 pub fn same_pattern(one: &str, other: &str) -> bool {
     without_names(one) == without_names(other)
@@ -132,5 +138,7 @@ fn a_pattern_fits_texts_with_something_in_its_holes() {
     assert!(fits("/tasks/{id}/edit", "/tasks/12/edit"));
     assert!(!fits("/tasks/{id}", "/tasks/"));
     assert!(!fits("/tasks", "/tasks/1"));
+    assert!(serves("/tasks/{id}", "/tasks/12"));
+    assert!(!serves("/tasks/{id}", "/tasks/12/edit"));
     assert_eq!(without_names("/tasks/{id}/x/{number}"), "/tasks/{}/x/{}");
 }

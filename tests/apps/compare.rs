@@ -59,8 +59,11 @@ pub fn routes(application: &Application, predicted: &[PredictedRoute], complaint
         for answer in row.answers.iter().filter(|known| !answers.iter().any(|answer| known.describes(answer))) {
             complaints.add(&name, format!("not predicted: {answer}"), list(&answers));
         }
-        let documented =
-            application.app.unknown.iter().any(|known| known.method == row.method && known.path == row.path);
+        let documented = application
+            .app
+            .unknown
+            .iter()
+            .any(|known| known.method == row.method && known.path == row.path && !known.reason.is_empty());
         if route.unknown.is_empty() == documented {
             let found = if documented { "is known" } else { "has an unknown part" };
             complaints.add(&name, found, route.unknown.join("; "));
@@ -134,8 +137,19 @@ impl Record {
     }
 }
 
+/// Each answer is one that the page names.
+pub fn page(application: &Application, records: &[Record], complaints: &mut Complaints) {
+    for record in records {
+        let answer = record.seen.answer();
+        let answers = application.row(&record.step).map_or(&[][..], |row| &row.answers);
+        if !answers.iter().any(|known| known.is(&answer)) {
+            complaints.add(record.name(), format!("answered {answer}"), format!("the page: {}", list(answers)));
+        }
+    }
+}
+
 /// Each answer is predicted, each predicted answer was seen, and each route was driven.
-pub fn wire(application: &Application, predicted: &[PredictedRoute], records: &[Record], complaints: &mut Complaints) {
+pub fn wire(predicted: &[PredictedRoute], application: &Application, records: &[Record], complaints: &mut Complaints) {
     let mut by_route: BTreeMap<String, Vec<Answer>> = BTreeMap::new();
     for record in records {
         let (step, seen) = (&record.step, &record.seen);
@@ -154,10 +168,6 @@ pub fn wire(application: &Application, predicted: &[PredictedRoute], records: &[
                 format!("answered {answer}"),
                 format!("predicted: {}", list(&route.answers())),
             );
-        }
-        let row = application.page.iter().find(|row| is_row(route, row));
-        if !row.is_some_and(|row| row.answers.iter().any(|known| known.is(&answer))) {
-            complaints.add(record.name(), format!("answered {answer}"), "the page has no such answer");
         }
         by_route.entry(route.name()).or_default().push(answer);
     }

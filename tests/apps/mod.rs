@@ -55,11 +55,15 @@ impl Application {
         sharing.map(|other| other.handler.clone()).chain([row.handler.clone()]).collect()
     }
 
+    /// The row that a step is about: a fixed path before one with holes.
+    fn row(&self, step: &Step) -> Option<&PageRoute> {
+        let rows = self.page.iter().filter(|row| row.method == "*" || row.method == step.route_method());
+        rows.filter(|row| answers::serves(&row.path, step.route_path())).min_by_key(|row| row.path.matches('{').count())
+    }
+
     /// Whether an answer is one that the safe fixes change.
     fn is_mended(&self, step: &Step, seen: &Seen) -> bool {
-        let row = self.page.iter().filter(|row| row.method == step.route_method());
-        let row = row.filter(|row| answers::fits(&row.path, step.route_path()));
-        let Some(row) = row.min_by_key(|row| row.path.matches('{').count()) else { return false };
+        let Some(row) = self.row(step) else { return false };
         let at = match &row.with {
             Some(handler) => self.page.iter().find(|other| other.handler == *handler),
             None => Some(row),
@@ -70,8 +74,14 @@ impl Application {
 
     /// Sends every step twice, and follows those that are to be followed.
     fn drive(&self, folder: &Path) -> (Vec<Record>, Vec<(Step, Option<Seen>)>) {
-        let running = Running::start(&running::build(folder, &self.name));
-        let send = |step: &Step, away: bool| Record { step: step.clone(), away, seen: running.send(step, away) };
+        let running = Running::start(&running::build(folder, &self.name, folder != self.folder));
+        let send = |step: &Step, away: bool| {
+            let first = step.after.as_ref().map(|name| {
+                let first = self.steps.iter().find(|step| step.name == *name);
+                first.unwrap_or_else(|| panic!("`{}` comes after `{name}`, which is no step", step.name))
+            });
+            Record { step: step.clone(), away, seen: running.send(step, first, away) }
+        };
         let records = [false, true].iter().flat_map(|&away| self.steps.iter().map(move |step| (step, away)));
         let records = records.map(|(step, away)| send(step, away)).collect();
         let followed = self.steps.iter().filter(|step| step.follow);
@@ -95,7 +105,8 @@ pub fn run(name: &str) {
     let application = Application::load(name);
     let (before, followed) = application.drive(&application.folder);
     let mut complaints = Complaints::default();
-    compare::wire(&application, &seeother::routes(&application.folder), &before, &mut complaints);
+    compare::page(&application, &before, &mut complaints);
+    compare::wire(&seeother::routes(&application.folder), &application, &before, &mut complaints);
     complaints.settle(name);
 
     let copy = tempfile::tempdir().expect("a folder for the copy");
@@ -110,7 +121,7 @@ pub fn run(name: &str) {
     let journeys = followed.into_iter().zip(ends);
     let journeys: Vec<Journey> = journeys.map(|((step, before), (_, after))| Journey { step, before, after }).collect();
     let mut complaints = Complaints::default();
-    compare::wire(&application, &seeother::routes(copy.path()), &after, &mut complaints);
+    compare::wire(&seeother::routes(copy.path()), &application, &after, &mut complaints);
     mended::answers(&application, &before, &after, &mut complaints);
     mended::journeys(&application, &before, &journeys, &mut complaints);
     complaints.settle(&format!("{name}, mended"));

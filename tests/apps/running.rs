@@ -16,11 +16,18 @@ use super::script::Step;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Builds an application into the folder that all fixtures share, and gives its program.
-pub fn build(folder: &Path, framework: &str) -> PathBuf {
+///
+/// Cargo takes a copy of a workspace for the workspace itself, since it names packages by their paths within it, and
+/// would find the program of one up to date when it is that of the other. A `copy` is kept apart by a setting of its own
+/// packages that means nothing; what they depend on is built once for both.
+pub fn build(folder: &Path, framework: &str, copy: bool) -> PathBuf {
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/target");
+    let apart = ["tasks", "fragments", "store"].map(|name| format!("profile.dev.package.{name}.codegen-units=255"));
+    let apart = apart.iter().filter(|_| copy).flat_map(|setting| ["--config", setting]);
+    let apart: Vec<&str> = apart.collect();
     let cargo = |offline: &[&str]| {
         let mut command = Command::new(env!("CARGO"));
-        command.args(["build", "--quiet", "--locked"]).args(offline).arg("--target-dir").arg(&target);
+        command.args(["build", "--quiet", "--locked"]).args(offline).args(&apart).arg("--target-dir").arg(&target);
         command.current_dir(folder).output().expect("cargo starts")
     };
     let mut output = cargo(&["--offline"]);
@@ -111,9 +118,13 @@ impl Running {
         }
     }
 
-    /// Sends a step to an application in its first state. While it is `away`, nothing can be stored.
-    pub fn send(&self, step: &Step, away: bool) -> Seen {
+    /// Sends a step to an application in its first state, or as another step left it. While its folder is `away`,
+    /// nothing can be stored.
+    pub fn send(&self, step: &Step, first: Option<&Step>, away: bool) -> Seen {
         self.reset();
+        if let Some(first) = first {
+            self.request(&self.plain, first).send().unwrap_or_else(|error| panic!("`{}`: {error}", first.name));
+        }
         let (journal, elsewhere) = (self.folder.path().join("journal"), self.folder.path().join("elsewhere"));
         if away {
             std::fs::rename(&journal, &elsewhere).expect("the folder goes away");

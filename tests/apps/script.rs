@@ -10,6 +10,8 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct Step {
     pub name: String,
+    /// The name of a step that is sent first.
+    pub after: Option<String>,
     pub method: String,
     pub path: String,
     pub session: Option<String>,

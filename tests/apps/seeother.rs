@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::answers::{Answer, Kind, fits};
+use super::answers::{Answer, Kind, serves};
 
 /// A route of `seeother routes`.
 #[derive(Debug, Deserialize)]
@@ -22,21 +22,17 @@ pub struct PredictedRoute {
 #[derive(Debug, Deserialize)]
 struct PredictedAnswer {
     status: Option<u16>,
-    /// Absent and `null` are two things: no Location, and one that is not known.
-    #[serde(default, deserialize_with = "present")]
-    location: Option<Option<String>>,
     body: String,
-}
-
-fn present<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
-    Deserialize::deserialize(value).map(Some)
+    /// With `location`, of which absent and `null` are two things: no Location, and one that is not known.
+    #[serde(flatten)]
+    others: serde_json::Map<String, serde_json::Value>,
 }
 
 impl PredictedRoute {
     /// The answers whose status is known. A Location that is not known can be anything.
     pub fn answers(&self) -> Vec<Answer> {
         let known = self.answers.iter().filter_map(|answer| {
-            let location = answer.location.as_ref().map(|known| known.clone().unwrap_or_else(|| "{}".to_owned()));
+            let location = answer.others.get("location").map(|known| known.as_str().unwrap_or("{}").to_owned());
             Some(Answer { status: answer.status?, location, kind: Kind::named(&answer.body) })
         });
         known.collect()
@@ -54,12 +50,11 @@ impl PredictedRoute {
 
 /// The route that a router chooses: a fixed path before one with holes.
 pub fn route_of<'a>(routes: &'a [PredictedRoute], method: &str, path: &str) -> Option<&'a PredictedRoute> {
-    let segments = |text: &str| text.split('/').count();
     routes
         .iter()
         .filter(|route| route.takes(method))
         .filter_map(|route| Some((route, route.path.as_deref()?)))
-        .filter(|(_, pattern)| segments(pattern) == segments(path) && fits(pattern, path))
+        .filter(|(_, pattern)| serves(pattern, path))
         .min_by_key(|(_, pattern)| pattern.matches('{').count())
         .map(|(route, _)| route)
 }
