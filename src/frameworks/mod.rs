@@ -9,9 +9,11 @@ mod axum;
 pub mod configured;
 mod http;
 pub mod respond;
+pub mod result_forms;
 mod rocket;
 mod templates;
 
+use self::result_forms::ResultForms;
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
@@ -160,6 +162,12 @@ pub trait Vocabulary: Sync {
 
     /// How `word`, which fixes the status of `response`, is rewritten to answer 303 by a value of the same type.
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        None
+    }
+
+    /// How handlers of a framework, named as in the JSON contract, answer 303 with a Location, given the major version
+    /// of its package where that is known.
+    fn result_forms(&self, framework: &str, major: Option<u64>) -> Option<ResultForms> {
         None
     }
 }
@@ -355,6 +363,11 @@ pub fn special_answer(evaluator: &mut Evaluator<'_, '_>, framework: &str, value:
 /// first: its `Redirect::to` may be no 303.
 pub fn see_other(response: &Response, word: &str) -> Option<SeeOther> {
     ALL.iter().find_map(|vocabulary| vocabulary.see_other(response, word))
+}
+
+/// How handlers of a framework answer 303 with a Location.
+pub fn result_forms(framework: &str, major: Option<u64>) -> Option<ResultForms> {
+    ALL.iter().find_map(|vocabulary| vocabulary.result_forms(framework, major))
 }
 
 /// Whether values pass through an error type unchanged.
