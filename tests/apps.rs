@@ -23,6 +23,7 @@ macro_rules! application {
 }
 
 application!(axum, "axum");
+application!(actix_web, "actix-web");
 
 #[test]
 fn every_application_has_the_same_store() {
