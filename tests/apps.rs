@@ -24,6 +24,7 @@ macro_rules! application {
 
 application!(axum, "axum");
 application!(actix_web, "actix-web");
+application!(rocket, "rocket");
 
 #[test]
 fn every_application_has_the_same_store() {

@@ -56,7 +56,9 @@ pub fn routes(application: &Application, predicted: &[PredictedRoute], complaint
                 complaints.add(&name, format!("predicted {answer}"), format!("the page: {}", list(&row.answers)));
             }
         }
-        for answer in row.answers.iter().filter(|known| !answers.iter().any(|answer| known.describes(answer))) {
+        let caught = caught(application, predicted);
+        let given = || answers.iter().chain(&caught);
+        for answer in row.answers.iter().filter(|known| !given().any(|answer| known.describes(answer))) {
             complaints.add(&name, format!("not predicted: {answer}"), list(&answers));
         }
         let documented = application
@@ -69,9 +71,18 @@ pub fn routes(application: &Application, predicted: &[PredictedRoute], complaint
             complaints.add(&name, found, route.unknown.join("; "));
         }
     }
-    for route in predicted.iter().filter(|route| !application.page.iter().any(|row| is_row(route, row))) {
+    let is_known = |route: &PredictedRoute| {
+        route.is_among(&application.app.catchers) || application.page.iter().any(|row| is_row(route, row))
+    };
+    for route in predicted.iter().filter(|route| !is_known(route)) {
         complaints.add(route.name(), "is on no page", list(&route.answers()));
     }
+}
+
+/// What catchers answer, whichever route was asked.
+fn caught(application: &Application, predicted: &[PredictedRoute]) -> Vec<Answer> {
+    let catchers = predicted.iter().filter(|route| route.is_among(&application.app.catchers));
+    catchers.flat_map(PredictedRoute::answers).collect()
 }
 
 fn is_row(route: &PredictedRoute, row: &PageRoute) -> bool {
@@ -150,6 +161,7 @@ pub fn page(application: &Application, records: &[Record], complaints: &mut Comp
 
 /// Each answer is predicted, each predicted answer was seen, and each route was driven.
 pub fn wire(predicted: &[PredictedRoute], application: &Application, records: &[Record], complaints: &mut Complaints) {
+    let caught = caught(application, predicted);
     let mut by_route: BTreeMap<String, Vec<Answer>> = BTreeMap::new();
     for record in records {
         let (step, seen) = (&record.step, &record.seen);
@@ -162,16 +174,18 @@ pub fn wire(predicted: &[PredictedRoute], application: &Application, records: &[
             complaints.add(record.name(), "has no route", step.path.clone());
             continue;
         };
-        if !route.answers().iter().any(|known| known.is(&answer)) && route.unknown.is_empty() {
-            complaints.add(
-                record.name(),
-                format!("answered {answer}"),
-                format!("predicted: {}", list(&route.answers())),
-            );
+        let own = route.answers();
+        if !own.iter().chain(&caught).any(|known| known.is(&answer)) && route.unknown.is_empty() {
+            complaints.add(record.name(), format!("answered {answer}"), format!("predicted: {}", list(&own)));
         }
         by_route.entry(route.name()).or_default().push(answer);
     }
-    for route in predicted {
+    for answer in caught {
+        if !by_route.values().flatten().any(|one| answer.is(one)) {
+            complaints.add("catchers", format!("predicted {answer}"), "not seen");
+        }
+    }
+    for route in predicted.iter().filter(|route| !route.is_among(&application.app.catchers)) {
         let Some(seen) = by_route.get(&route.name()) else {
             complaints.add(route.name(), "was not driven", "");
             continue;

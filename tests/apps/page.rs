@@ -48,9 +48,19 @@ pub fn read(apps: &Path, app: &App) -> Vec<PageRoute> {
     let mut routes: Vec<PageRoute> = text.lines().filter_map(row).collect();
     assert!(routes.len() > 50, "README.md has only {} rows that name a route", routes.len());
     for change in &app.routes {
-        let route = routes.iter_mut().find(|route| route.method == change.method && route.path == change.path);
-        let route =
-            route.unwrap_or_else(|| panic!("app.toml changes {} {}, which is no route", change.method, change.path));
+        let place = routes.iter().position(|route| route.method == change.method && route.path == change.path);
+        let place =
+            place.unwrap_or_else(|| panic!("app.toml changes {} {}, which is no route", change.method, change.path));
+        if !change.split.is_empty() {
+            let whole = routes.remove(place);
+            routes.extend(change.split.iter().map(|(method, handler)| PageRoute {
+                method: method.clone(),
+                handler: handler.clone(),
+                ..whole.clone()
+            }));
+            continue;
+        }
+        let route = &mut routes[place];
         assert!(!change.reason.is_empty(), "app.toml gives no reason for {} {}", change.method, change.path);
         if let Some(written) = &change.answers {
             (route.answers, _) = answers(&written.join("; "));

@@ -63,6 +63,9 @@ pub struct App {
     pub method_override: bool,
     /// Files with the findings of `guard-redirect`, each as often as it has one.
     pub guards: Vec<String>,
+    /// Handlers of every method that answer in place of others.
+    #[serde(default)]
+    pub catchers: Vec<String>,
     #[serde(default, rename = "step")]
     pub steps: Vec<Step>,
     #[serde(default, rename = "route")]
@@ -82,6 +85,9 @@ pub struct RouteChange {
     pub answers: Option<Vec<String>>,
     pub rule: Option<String>,
     pub mend: Option<String>,
+    /// Methods and handlers in place of those of the page.
+    #[serde(default)]
+    pub split: Vec<(String, String)>,
     pub reason: String,
 }
 

@@ -43,6 +43,11 @@ impl PredictedRoute {
         format!("{} {}", self.methods.join(","), self.path.as_deref().unwrap_or("?"))
     }
 
+    /// Whether it is one of the handlers that answer in place of others.
+    pub fn is_among(&self, catchers: &[String]) -> bool {
+        self.path.is_none() && self.handler.as_ref().is_some_and(|handler| catchers.contains(handler))
+    }
+
     pub fn takes(&self, method: &str) -> bool {
         self.methods.iter().any(|known| known == method || known == "*")
     }
