@@ -16,6 +16,7 @@ mod places;
 mod standard;
 mod state;
 mod strings;
+mod traits;
 
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
