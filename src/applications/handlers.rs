@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::discover::message;
 use super::roots::module_of;
-use crate::frameworks::respond;
+use crate::frameworks::{self, respond};
 use crate::program::Program;
 use crate::program::evaluate::{Evaluator, Outcome, PathFacts, Writes};
 use crate::program::ids::{Definition, Site};
@@ -115,6 +115,9 @@ impl Collector<'_, '_> {
                 let receiver = code.receiver.map(|_| Values::opaque(Type::Unknown, &reason));
                 let outcomes = evaluator.call_function(function, receiver, &arguments);
                 self.outcomes(&mut evaluator, &outcomes, site);
+                if let Some(status) = frameworks::attributed_status(self.framework, code) {
+                    self.settle(&status);
+                }
                 self.rejections(&mut evaluator, function, code, site);
             }
             Value::Closure(closure) => {
@@ -144,6 +147,13 @@ impl Collector<'_, '_> {
                 };
                 self.outcomes(&mut evaluator, &[outcome], bound_at);
             }
+        }
+    }
+
+    /// Gives a status to the answers that fix none.
+    fn settle(&mut self, status: &Result<u16, Reason>) {
+        for answer in self.found.answers.iter_mut().filter(|answer| answer.response.status == Ok(200)) {
+            answer.response.status.clone_from(status);
         }
     }
 
