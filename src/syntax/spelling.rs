@@ -213,13 +213,24 @@ fn mention(text: &str, code: &[Token], index: usize) -> Mention {
     };
     let before =
         start >= 2 && matches!(kind(start - 2), TokenKind::Eq | TokenKind::Bang) && kind(start - 1) == TokenKind::Eq;
-    let after = pair(index + 1) || kind(index + 1) == TokenKind::Or || start > 0 && kind(start - 1) == TokenKind::Or;
+    let alternative = start > 0 && kind(start - 1) == TokenKind::Or && !ends_parameters(text, code, start - 1);
+    let after = pair(index + 1) || kind(index + 1) == TokenKind::Or || alternative;
     Mention {
         span: code[index].span,
         after_dot: index > 0 && kind(index - 1) == TokenKind::Dot,
         called: kind(index + 1) == TokenKind::OpenParen,
         compared: before || after,
     }
+}
+
+/// Whether the bar at an index ends the parameters of a closure, and parts no patterns.
+fn ends_parameters(text: &str, code: &[Token], bar: usize) -> bool {
+    let word = |index: usize| code.get(index).and_then(|token| text.get(token.span.range())).unwrap_or_default();
+    let opening = (0..bar).rev().take_while(|&index| !matches!(word(index), "{" | "}" | ";")).find(|&i| word(i) == "|");
+    opening.is_some_and(|index| {
+        let before = index.checked_sub(1).map(word).unwrap_or_default();
+        matches!(before, "(" | "," | "=" | "move" | "{" | ";" | ">" | "return")
+    })
 }
 
 #[cfg(test)]
@@ -312,6 +323,10 @@ mod tests {
         assert_eq!(found("StatusCode::FOUND == status"), [(false, true)]);
         assert_eq!(found("match s { StatusCode::FOUND => 1, _ => 2 }"), [(false, true)]);
         assert_eq!(found("match s { A | StatusCode::FOUND if x => 1, _ => 2 }"), [(false, true)]);
+        assert_eq!(found("match s { A | B | StatusCode::FOUND if x => 1, _ => 2 }"), [(false, true)]);
+        assert_eq!(found("x.ok_or_else(|| StatusCode::FOUND)"), [(false, false)]);
+        assert_eq!(found("x.map(|(a, _)| StatusCode::FOUND)"), [(false, false)]);
+        assert_eq!(found("let go = move |_| StatusCode::FOUND;"), [(false, false)]);
         assert_eq!(found("assert_eq!(&StatusCode::FOUND, s)"), [(false, false)]);
         assert_eq!(found("let x = self.FOUND;"), [(true, false)]);
         assert_eq!(found("let status = StatusCode::FOUND;"), [(false, false)]);
