@@ -3,5 +3,6 @@
 mod files;
 mod pages;
 mod project;
+mod properties;
 mod safety;
 mod spellings;
