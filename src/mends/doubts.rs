@@ -85,8 +85,11 @@ impl Reach<'_, '_> {
         let response = &self.occurrences.first()?.answer.response;
         let word = text_of(self.program, response.status_site);
         let package = self.package(self.token_item.file);
-        let compared =
-            self.mentions(word).any(|(item, mention)| mention.compared && self.package(item.file) == package);
+        // Most mentions compare nothing, and to find the item of one takes longer than that.
+        let compared = self
+            .mentions(word)
+            .filter(|(file, mention)| mention.compared && self.package(*file) == package)
+            .any(|(file, mention)| self.item_at(file, mention).is_some());
         compared.then(|| Doubt::Comparison { word: word.to_owned() })
     }
 
@@ -121,9 +124,12 @@ impl Reach<'_, '_> {
             }
             let name = self.name(item)?;
             let method = self.is_method(item);
-            self.mentions(&name)
-                .any(|(user, mention)| !accounted.contains(&user) && (method || !mention.after_dot))
-                .then_some(Doubt::OtherUse { name })
+            let elsewhere = self
+                .mentions(&name)
+                .filter(|(_, mention)| method || !mention.after_dot)
+                .filter_map(|(file, mention)| self.item_at(file, mention))
+                .any(|user| !accounted.contains(&user));
+            elsewhere.then_some(Doubt::OtherUse { name })
         })
     }
 
@@ -170,16 +176,12 @@ impl Reach<'_, '_> {
         self.program.store.workspace().package_of(file)
     }
 
-    /// Mentions of a word in items that are built, tests and imports left out, with the innermost item of each.
-    fn mentions<'s>(&'s self, word: &str) -> impl Iterator<Item = (ItemId, Mention)> + 's {
-        let word = word.to_owned();
-        let store = &self.program.store;
-        store.files().flat_map(move |file| {
-            let text = store.workspace().file(file).map_or("", |file| file.text.as_ref());
-            mentions(text, &word).into_iter().filter_map(move |mention| Some((self.item_at(file, &mention)?, mention)))
-        })
+    fn mentions<'s>(&'s self, word: &'s str) -> impl Iterator<Item = (FileId, &'s Mention)> + 's {
+        let files = self.program.store.files();
+        files.flat_map(move |file| self.program.mentions(file, word).iter().map(move |mention| (file, mention)))
     }
 
+    /// The innermost item that holds a mention, if it is built: tests and imports are left out.
     fn item_at(&self, file: FileId, mention: &Mention) -> Option<ItemId> {
         let store = &self.program.store;
         let holding = store

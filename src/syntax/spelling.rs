@@ -181,9 +181,17 @@ pub fn mentions(text: &str, word: &str) -> Vec<Mention> {
     if word.is_empty() || memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_none() {
         return Vec::new();
     }
+    let all = all_mentions(text);
+    all.into_iter().filter(|(mentioned, _)| *mentioned == word).map(|(_, mention)| mention).collect()
+}
+
+/// Every word and number that stands as code in a text, in the order of the text.
+pub fn all_mentions(text: &str) -> Vec<(&str, Mention)> {
     let code: Vec<Token> = tokens(text).filter(|token| is_code(token.kind)).collect();
-    let is = |index: usize| text.get(code[index].span.range()) == Some(word);
-    (0..code.len()).filter(|&index| is(index)).map(|index| mention(text, &code, index)).collect()
+    let is_word =
+        |index: &usize| matches!(code[*index].kind, TokenKind::Ident | TokenKind::RawIdent | TokenKind::Literal { .. });
+    let words = (0..code.len()).filter(is_word);
+    words.filter_map(|index| Some((text.get(code[index].span.range())?, mention(text, &code, index)))).collect()
 }
 
 fn mention(text: &str, code: &[Token], index: usize) -> Mention {
