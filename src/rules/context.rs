@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::RuleMetadata;
 use super::messages::{Subject, Text};
-use super::targets::Targets;
+use super::targets::{DeadEndAt, Targets};
 use crate::applications::{Application, Occurrence};
 use crate::diagnostic::{Finding, Place, Related, RelatedKind, Severity};
 use crate::mends::Mender;
@@ -75,6 +75,24 @@ impl<'a> Context<'a> {
     /// The routes of the application of an occurrence.
     pub fn targets(&self, occurrence: &Occurrence<'_>) -> &Targets<'a> {
         &self.targets[occurrence.index]
+    }
+
+    /// Where the Location of an occurrence leads, if no application that holds its handler has a page there.
+    pub fn dead_end(&self, occurrence: &Occurrence<'_>) -> Option<DeadEndAt> {
+        let Location::Known(location) = &occurrence.answer.response.location else { return None };
+        // Another application of the workspace may well be served beside this one.
+        if self.targets.iter().any(|targets| targets.may_serve(location)) {
+            return None;
+        }
+        let handler = occurrence.route.handler_site;
+        let own = self
+            .applications
+            .iter()
+            .zip(&self.targets)
+            .filter(|(application, _)| application.routes.iter().any(|route| route.handler_site == handler));
+        let mut ends = own.map(|(application, targets)| targets.dead_end(application, occurrence, location));
+        let first = ends.next()??;
+        ends.all(|end| end.is_some()).then_some(first)
     }
 
     /// Whether the package of a handler speaks htmx: in templates, code or headers.
