@@ -18,7 +18,11 @@ pub(super) fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<R
         let package = application.package.map(|index| program.store.workspace().packages[index].name.clone());
         let targets = Targets::new(application);
         for route in &application.routes {
-            rows.push(row(program, application, package.as_ref(), route, &targets));
+            // Where a handler tests the method when it runs, its methods have answers of their own.
+            let tested = route.answers.answers.iter().map(|answer| answer.facts.methods);
+            for methods in route.methods.parted(tested) {
+                rows.push(row(program, application, package.as_ref(), (route, methods), &targets));
+            }
         }
     }
     rows.sort_by_cached_key(|row| {
@@ -31,13 +35,14 @@ fn row(
     program: &Program<'_>,
     application: &Application,
     package: Option<&String>,
-    route: &Route,
+    (route, methods): (&Route, MethodSet),
     targets: &Targets<'_>,
 ) -> RouteRow {
     let mut answers: Vec<AnswerRow> = route
         .answers
         .answers
         .iter()
+        .filter(|answer| answer.facts.methods.intersects(methods))
         .map(|answer| {
             let response = &answer.response;
             AnswerRow {
@@ -59,20 +64,21 @@ fn row(
     RouteRow {
         package: package.cloned(),
         app: application.name.clone(),
-        methods: route.methods.names(),
+        methods: methods.names(),
         path: route.shown_path(),
         handler: route.handler_name.clone(),
         place: program.store.place(route.handler_site),
         bound_at: program.store.place(route.bound_at),
         framework: route.framework,
         answers,
-        redirects: redirects(program, route, targets),
+        redirects: redirects(program, route, methods, targets),
         unknown: route.answers.unknown.iter().map(|reason| reason.0.to_string()).collect(),
     }
 }
 
-fn redirects(program: &Program<'_>, route: &Route, targets: &Targets<'_>) -> Vec<RedirectRow> {
-    let responses = route.answers.answers.iter().map(|answer| &answer.response);
+fn redirects(program: &Program<'_>, route: &Route, methods: MethodSet, targets: &Targets<'_>) -> Vec<RedirectRow> {
+    let reached = route.answers.answers.iter().filter(|answer| answer.facts.methods.intersects(methods));
+    let responses = reached.map(|answer| &answer.response);
     let mut redirects: Vec<RedirectRow> = responses
         .filter_map(|response| {
             let status = response.status.as_ref().ok().copied().filter(|status| status::is_redirect(*status))?;

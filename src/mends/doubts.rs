@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use rustc_hash::FxHashSet;
+
 use super::text_of;
 use crate::applications::{Application, Occurrence, module_of};
 use crate::program::Program;
@@ -44,10 +46,12 @@ impl fmt::Display for Doubt {
 pub(super) fn about(
     program: &Program<'_>,
     applications: &[Application],
+    understood: &FxHashSet<ItemId>,
     occurrences: &[Occurrence<'_>],
 ) -> Option<Doubt> {
     let first = occurrences.first()?;
-    let reach = Reach { program, applications, occurrences, token_item: first.answer.response.status_site.item };
+    let token_item = first.answer.response.status_site.item;
+    let reach = Reach { program, applications, understood, occurrences, token_item };
     reach
         .safe_request()
         .or_else(|| reach.comparison())
@@ -55,9 +59,29 @@ pub(super) fn about(
         .or_else(|| reach.other_use())
 }
 
+/// Functions of which every call was followed: handlers without an unknown answer, and the functions that give their
+/// answers. What they mention and do not answer is something else of the same name.
+pub(super) fn understood(applications: &[Application]) -> FxHashSet<ItemId> {
+    let routes = || applications.iter().flat_map(|application| &application.routes);
+    let visited = |unknown: bool| {
+        let routes = routes().filter(move |route| route.answers.unknown.is_empty() != unknown);
+        routes.flat_map(|route| {
+            let answers = route.answers.answers.iter();
+            let calls = answers.flat_map(|answer| answer.response.calls.iter().map(|call| call.item));
+            route.handler.map(|handler| handler.item).into_iter().chain(calls)
+        })
+    };
+    let mut understood: FxHashSet<ItemId> = visited(false).collect();
+    for item in visited(true) {
+        understood.remove(&item);
+    }
+    understood
+}
+
 struct Reach<'r, 'a> {
     program: &'r Program<'r>,
     applications: &'r [Application],
+    understood: &'r FxHashSet<ItemId>,
     occurrences: &'r [Occurrence<'a>],
     token_item: ItemId,
 }
@@ -126,9 +150,9 @@ impl Reach<'_, '_> {
             let method = self.is_method(item);
             let elsewhere = self
                 .mentions(&name)
-                .filter(|(_, mention)| method || !mention.after_dot)
+                .filter(|(_, mention)| if method { mention.is_of_member() } else { !mention.after_dot })
                 .filter_map(|(file, mention)| self.item_at(file, mention))
-                .any(|user| !accounted.contains(&user));
+                .any(|user| !accounted.contains(&user) && !self.understood.contains(&user));
             elsewhere.then_some(Doubt::OtherUse { name })
         })
     }
