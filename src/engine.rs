@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::applications::{self, Application, Route};
 use crate::diagnostic::{Finding, Note, Place};
 use crate::program::Program;
-use crate::program::value::Location;
+use crate::program::value::{Location, MethodSet};
 use crate::route_table::{AnswerRow, RouteRow};
 use crate::rules::{self, Context};
 use crate::settings::Settings;
@@ -220,7 +220,10 @@ fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<RouteRow> {
     for application in applications {
         let package = application.package.map(|index| program.store.workspace().packages[index].name.clone());
         for route in &application.routes {
-            rows.push(row(program, application, package.as_ref(), route));
+            // Where a handler tests the method when it runs, its methods have answers of their own.
+            let tested = route.answers.answers.iter().map(|answer| answer.facts.methods);
+            let parts = route.methods.parted(tested);
+            rows.extend(parts.into_iter().map(|methods| row(program, application, package.as_ref(), route, methods)));
         }
     }
     rows.sort_by_cached_key(|row| {
@@ -229,11 +232,18 @@ fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<RouteRow> {
     rows
 }
 
-fn row(program: &Program<'_>, application: &Application, package: Option<&String>, route: &Route) -> RouteRow {
+fn row(
+    program: &Program<'_>,
+    application: &Application,
+    package: Option<&String>,
+    route: &Route,
+    methods: MethodSet,
+) -> RouteRow {
     let mut answers: Vec<AnswerRow> = route
         .answers
         .answers
         .iter()
+        .filter(|answer| answer.facts.methods.intersects(methods))
         .map(|answer| {
             let response = &answer.response;
             AnswerRow {
@@ -255,7 +265,7 @@ fn row(program: &Program<'_>, application: &Application, package: Option<&String
     RouteRow {
         package: package.cloned(),
         app: application.name.clone(),
-        methods: route.methods.names(),
+        methods: methods.names(),
         path: route.shown_path(),
         handler: route.handler_name.clone(),
         place: program.store.place(route.handler_site),

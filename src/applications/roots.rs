@@ -13,6 +13,9 @@ use crate::program::ids::{Definition, ItemId, ModuleId, Site};
 use crate::program::value::{Binding, MethodSet, RouteEntry, Router, Text, Value, Values};
 use crate::watch::{Cancelled, Count, Phase, Watch};
 
+/// An application, and the faults of ours that happened on the way.
+type Evaluated = (Application, Vec<(Site, String)>);
+
 /// The applications of a program, from what was noted while evaluating it.
 pub(super) fn applications(
     program: &Program<'_>,
@@ -27,7 +30,7 @@ pub(super) fn applications(
     add_unattached(&mut drafts, program, &seen.method_routers);
     add_unmounted(&mut drafts, program, attribute_handlers);
     let count = Count::new(watch, Phase::Answers, drafts.iter().map(|draft| draft.routes.len()).sum());
-    let results: Option<Vec<(Application, Vec<(Site, String)>)>> =
+    let results: Option<Vec<Evaluated>> =
         drafts.into_par_iter().map(|draft| evaluated(program, draft, &count)).collect();
     let mut applications = Vec::new();
     for (application, failed) in results.ok_or(Cancelled)? {
@@ -184,7 +187,7 @@ fn add_unmounted(drafts: &mut Vec<Draft>, program: &Program<'_>, attribute_handl
 }
 
 /// `None` where nobody waits for it any more.
-fn evaluated(program: &Program<'_>, draft: Draft, count: &Count<'_>) -> Option<(Application, Vec<(Site, String)>)> {
+fn evaluated(program: &Program<'_>, draft: Draft, count: &Count<'_>) -> Option<Evaluated> {
     let mut failures = Vec::new();
     let mut routes = Vec::new();
     for entry in &draft.routes {

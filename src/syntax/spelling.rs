@@ -352,6 +352,10 @@ mod tests {
         assert_eq!(found("StatusCode::FOUND == status"), [(false, true)]);
         assert_eq!(found("match s { StatusCode::FOUND => 1, _ => 2 }"), [(false, true)]);
         assert_eq!(found("match s { A | StatusCode::FOUND if x => 1, _ => 2 }"), [(false, true)]);
+        assert_eq!(found("match s { A | B | StatusCode::FOUND if x => 1, _ => 2 }"), [(false, true)]);
+        assert_eq!(found("x.ok_or_else(|| StatusCode::FOUND)"), [(false, false)]);
+        assert_eq!(found("x.map(|(a, _)| StatusCode::FOUND)"), [(false, false)]);
+        assert_eq!(found("let go = move |_| StatusCode::FOUND;"), [(false, false)]);
         assert_eq!(found("matches!(s, StatusCode::OK | StatusCode::FOUND)"), [(false, true)]);
         assert_eq!(found("matches!(s, A { .. } | B(_) | FOUND)"), [(false, true)]);
         assert_eq!(found("assert_eq!(&StatusCode::FOUND, s)"), [(false, false)]);

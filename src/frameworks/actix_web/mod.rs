@@ -195,6 +195,22 @@ impl Vocabulary for ActixWeb {
         responses::respond(evaluator, value)
     }
 
+    fn holds(&self, path: &ExternalPath) -> bool {
+        matches!(
+            path.last(),
+            "Data"
+                | "ThinData"
+                | "Form"
+                | "Json"
+                | "Path"
+                | "Query"
+                | "Header"
+                | "ReqData"
+                | "MultipartForm"
+                | "QsQuery"
+        )
+    }
+
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         matches!(path.last(), "Error" | "InternalError") && path.krate().starts_with("actix")
     }
