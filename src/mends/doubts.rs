@@ -13,6 +13,7 @@ use crate::program::ids::ItemId;
 use crate::program::value::{MethodSet, Via};
 use crate::source::{FileId, TargetKind};
 use crate::syntax::ItemKind;
+use crate::syntax::facts::ItemFacts;
 use crate::syntax::spelling::{Mention, mentions};
 
 /// More functions that use a helper than these are not followed.
@@ -180,8 +181,14 @@ impl Reach<'_, '_> {
     /// The items that may use an item of this name.
     fn users(&self, item: ItemId, name: &str) -> BTreeSet<ItemId> {
         let method = self.is_method(item);
+        let takes_nothing = matches!(
+            &*self.program.facts(item),
+            ItemFacts::Function(function) if function.receiver.is_some() && function.parameters.is_empty()
+        );
+        // `builder.status(302)` is no call of `fn status(&self)`.
+        let fits = |mention: &Mention| !(takes_nothing && mention.after_dot && mention.called) || mention.called_empty;
         self.mentions(name)
-            .filter(|(_, mention)| if method { mention.is_of_member() } else { !mention.after_dot })
+            .filter(|(_, mention)| if method { mention.is_of_member() && fits(mention) } else { !mention.after_dot })
             .filter_map(|(file, mention)| self.item_at(file, mention))
             .collect()
     }
