@@ -165,6 +165,7 @@ pub fn first_argument(ty: &str) -> Option<Span> {
 
 /// A word of a file with the tokens around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "what stands around a word: each is asked for on its own")]
 pub struct Mention {
     /// Bytes of the whole text.
     pub span: Span,
