@@ -44,12 +44,13 @@ impl Piece {
         Self { analysed: self.actual, actual: self.analysed, ..self }
     }
 
-    /// A byte within the piece.
-    fn map(self, offset: u32) -> u32 {
+    /// A byte within the piece. What was put in at a place lies before what starts there, and after what ends there.
+    fn map(self, offset: u32, is_end: bool) -> u32 {
         let inside = offset - self.analysed.start;
-        if inside <= self.prefix {
+        let in_suffix = inside + self.suffix >= self.analysed.len();
+        if inside < self.prefix || inside == self.prefix && (is_end || !in_suffix) {
             self.actual.start + inside
-        } else if inside + self.suffix >= self.analysed.len() {
+        } else if in_suffix {
             self.actual.end - (self.analysed.len() - inside)
         } else {
             // What was replaced lies at the start of what replaced it.
@@ -86,12 +87,13 @@ impl Displaced {
 
     /// Where a range of the analysed text lies in the actual one.
     pub fn to_actual(&self, span: Span) -> Span {
-        Span::new(map(self.pieces.iter().copied(), span.start), map(self.pieces.iter().copied(), span.end))
+        let at = |offset, is_end| map(self.pieces.iter().copied(), offset, is_end);
+        Span::new(at(span.start, false), at(span.end, true))
     }
 
     /// Where a byte of the actual text lies in the analysed one.
     pub fn to_analysed(&self, offset: u32) -> u32 {
-        map(self.pieces.iter().map(|piece| piece.swapped()), offset)
+        map(self.pieces.iter().map(|piece| piece.swapped()), offset, false)
     }
 
     /// Whether a range of the analysed text stands as it is in the actual one.
@@ -100,14 +102,14 @@ impl Displaced {
     }
 }
 
-fn map(pieces: impl Iterator<Item = Piece>, offset: u32) -> u32 {
+fn map(pieces: impl Iterator<Item = Piece>, offset: u32, is_end: bool) -> u32 {
     let mut shifted = offset;
     for piece in pieces {
         if offset < piece.analysed.start {
             break;
         }
         if offset <= piece.analysed.end {
-            return piece.map(offset);
+            return piece.map(offset, is_end);
         }
         shifted = offset - piece.analysed.end + piece.actual.end;
     }
