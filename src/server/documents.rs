@@ -126,3 +126,82 @@ fn normalised(path: &Path) -> PathBuf {
 pub(super) fn uri_of(path: &Path) -> Option<Uri> {
     Uri::from_file_path(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{LineIndex, Position};
+    use proptest::prelude::*;
+    use tower_lsp::ls_types::{Position as Given, Range};
+
+    const ENCODINGS: [PositionEncoding; 3] = [PositionEncoding::Utf8, PositionEncoding::Utf16, PositionEncoding::Utf32];
+    const PIECES: [&str; 14] = [
+        "\u{feff}",
+        "#!/usr/bin/env run-cargo-script\n",
+        "\r\n",
+        "\r",
+        "\n",
+        "a",
+        "é",
+        "👩‍🚀",
+        "e\u{301}",
+        "\u{2028}",
+        "\u{85}",
+        "fn x() {}",
+        "",
+        "\u{1f600}",
+    ];
+
+    fn text() -> impl Strategy<Value = String> {
+        proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..20).prop_map(|pieces| pieces.concat())
+    }
+
+    fn opened(text: &str) -> Document {
+        let uri = "file:///a.rs".parse().expect("an address");
+        Document::new(TextDocumentItem { uri, language_id: "rust".to_owned(), version: 1, text: text.to_owned() })
+    }
+
+    proptest! {
+        /// The text after any edits is that of a plain string that was edited by bytes.
+        #[test]
+        fn edits_are_made_where_the_client_means_them(
+            start in text(),
+            edits in proptest::collection::vec((any::<[u8; 4]>(), text()), 0..12),
+            encoding in proptest::sample::select(&ENCODINGS[..]),
+        ) {
+            let mut document = opened(&start);
+            let mut reference = start;
+            for ([line, column, end_line, end_column], new) in edits {
+                let at = |line: u8, column: u8| (u32::from(line % 8), u32::from(column % 16));
+                let (one, other) = (at(line, column), at(end_line, end_column));
+                let index = LineIndex::new(&reference);
+                let byte = |(line, column)| index.offset(&reference, Position { line, column }, encoding) as usize;
+                let (from, to) = (byte(one).min(byte(other)), byte(one).max(byte(other)));
+                let given = |(line, character)| Given { line, character };
+                let range = Some(Range { start: given(one), end: given(other) });
+                let change = TextDocumentContentChangeEvent { range, range_length: None, text: new.clone() };
+                document.apply(&change, encoding);
+                reference.replace_range(from..to, &new);
+                prop_assert_eq!(&**document.text(), reference.as_str());
+            }
+        }
+    }
+
+    #[test]
+    fn a_change_without_a_range_is_the_whole_text() {
+        let mut document = opened("one");
+        let change = TextDocumentContentChangeEvent { range: None, range_length: None, text: "two\r\n".to_owned() };
+        document.apply(&change, PositionEncoding::Utf16);
+        assert_eq!(&**document.text(), "two\r\n");
+    }
+
+    #[test]
+    fn what_is_no_file_has_a_path_of_its_own() {
+        let path = |uri: &str| path_of(&uri.parse().expect("an address"));
+        assert_eq!(path("file:///a%20b/%C3%A9.rs"), (PathBuf::from("/a b/é.rs"), false));
+        let (untitled, is_virtual) = path("untitled:Untitled-1");
+        assert!(is_virtual && untitled.extension().is_some_and(|extension| extension == "rs"));
+        assert_ne!(path("untitled:Untitled-1"), path("untitled:Untitled-2"));
+        assert_ne!(path("vfs://host/a.rs"), path("vfs://host/b.rs"));
+    }
+}
