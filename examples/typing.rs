@@ -216,7 +216,7 @@ fn ms(duration: Duration) -> f64 {
 
 fn show(what: &str, durations: &mut [Duration]) {
     durations.sort_unstable();
-    let at = |share: f64| durations.get(((durations.len() as f64 - 1.0) * share).round() as usize).copied();
-    let (Some(half), Some(most), Some(worst)) = (at(0.5), at(0.99), at(1.0)) else { return };
+    let at = |percent: usize| durations.get((durations.len().saturating_sub(1) * percent).div_ceil(100)).copied();
+    let (Some(half), Some(most), Some(worst)) = (at(50), at(99), at(100)) else { return };
     println!("{what}: p50 {:.2} ms, p99 {:.2} ms, worst {:.2} ms", ms(half), ms(most), ms(worst));
 }

@@ -44,13 +44,13 @@ impl Piece {
         Self { analysed: self.actual, actual: self.analysed, ..self }
     }
 
-    /// A byte within the piece. What was put in at a place lies before what starts there, and after what ends there.
-    fn map(self, offset: u32, is_end: bool) -> u32 {
+    /// A byte within the piece. Where something was put in at just this byte, what `begins` here stands behind it, and
+    /// what ends here before it.
+    fn map(self, offset: u32, begins: bool) -> u32 {
         let inside = offset - self.analysed.start;
-        let in_suffix = inside + self.suffix >= self.analysed.len();
-        if inside < self.prefix || inside == self.prefix && (is_end || !in_suffix) {
+        if inside < self.prefix || inside == self.prefix && !begins {
             self.actual.start + inside
-        } else if in_suffix {
+        } else if inside + self.suffix >= self.analysed.len() {
             self.actual.end - (self.analysed.len() - inside)
         } else {
             // What was replaced lies at the start of what replaced it.
@@ -87,8 +87,8 @@ impl Displaced {
 
     /// Where a range of the analysed text lies in the actual one.
     pub fn to_actual(&self, span: Span) -> Span {
-        let at = |offset, is_end| map(self.pieces.iter().copied(), offset, is_end);
-        Span::new(at(span.start, false), at(span.end, true))
+        let start = map(self.pieces.iter().copied(), span.start, true);
+        Span::new(start, map(self.pieces.iter().copied(), span.end, false).max(start))
     }
 
     /// Where a byte of the actual text lies in the analysed one.
@@ -102,14 +102,14 @@ impl Displaced {
     }
 }
 
-fn map(pieces: impl Iterator<Item = Piece>, offset: u32, is_end: bool) -> u32 {
+fn map(pieces: impl Iterator<Item = Piece>, offset: u32, begins: bool) -> u32 {
     let mut shifted = offset;
     for piece in pieces {
         if offset < piece.analysed.start {
             break;
         }
         if offset <= piece.analysed.end {
-            return piece.map(offset, is_end);
+            return piece.map(offset, begins);
         }
         shifted = offset - piece.analysed.end + piece.actual.end;
     }

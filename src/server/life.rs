@@ -145,6 +145,21 @@ impl<S: Service<Request>> Service<Request> for Exits<S> {
         if request.method() == "exit" {
             self.life.end();
         }
-        self.inner.call(request)
+        self.inner.call(without_empty_params(request))
+    }
+}
+
+/// `shutdown` and `exit` have no parameters. Emacs' lsp-mode sends empty ones, which the library refuses, so that
+/// the editor waits and complains at its end.
+fn without_empty_params(request: Request) -> Request {
+    let is_empty = request.params().is_some_and(|params| params.as_object().is_some_and(serde_json::Map::is_empty));
+    if !is_empty || !matches!(request.method(), "shutdown" | "exit") {
+        return request;
+    }
+    let (method, id, _) = request.into_parts();
+    let bare = Request::build(method);
+    match id {
+        Some(id) => bare.id(id).finish(),
+        None => bare.finish(),
     }
 }

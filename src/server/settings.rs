@@ -46,7 +46,8 @@ impl EditorConfiguration {
     pub(super) fn parse(value: &Value) -> Result<Self, String> {
         let value = value.get("seeother").unwrap_or(value);
         let Value::Object(members) = value else {
-            return if value.is_null() {
+            // An empty table of Lua is an empty array in JSON.
+            return if value.is_null() || value.as_array().is_some_and(Vec::is_empty) {
                 Ok(Self::default())
             } else {
                 Err("The settings of seeother must be an object.".to_owned())
@@ -95,6 +96,7 @@ mod tests {
         let read = EditorConfiguration::parse(&value).expect("settings");
         assert_eq!(read.aids, Aids { inlay_hints: false, code_lens: false, ..Aids::default() });
         assert!(EditorConfiguration::parse(&Value::Null).is_ok());
+        assert!(EditorConfiguration::parse(&json!({"seeother": []})).is_ok());
     }
 
     #[test]

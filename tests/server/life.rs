@@ -132,6 +132,14 @@ fn exit_ends_the_process_though_the_input_stays_open() {
 }
 
 #[test]
+fn a_shutdown_with_empty_parameters_is_a_shutdown() {
+    let mut client = Client::start(Options::default());
+    assert_eq!(client.request("shutdown", json!({})), Value::Null);
+    client.notify("exit", json!({}));
+    assert_eq!(client.ended().code(), Some(0));
+}
+
+#[test]
 fn exit_without_shutdown_is_an_accident() {
     let mut client = Client::start(Options::default());
     client.notify("exit", Value::Null);
