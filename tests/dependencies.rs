@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Licences that ask for nothing that a binary under MIT OR Apache-2.0 cannot give.
-const LICENCES: [&str; 14] = [
+const LICENCES: [&str; 15] = [
     "0BSD",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -18,14 +18,16 @@ const LICENCES: [&str; 14] = [
     "CC0-1.0",
     "ISC",
     "MIT",
+    "MIT-0",
     "MPL-2.0",
     "Unicode-3.0",
     "Unlicense",
     "Zlib",
 ];
 
-/// Crates of which the lock file may hold several versions.
-const DUPLICATES: [&str; 0] = [];
+/// Crates of which the lock file may hold several versions: tower-lsp-server brings the older ones, by dashmap and
+/// tracing-attributes.
+const DUPLICATES: [&str; 2] = ["hashbrown", "syn"];
 
 fn metadata(filter: &[&str]) -> Result<Value, String> {
     let output = Command::new(env!("CARGO"))

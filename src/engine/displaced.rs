@@ -44,10 +44,11 @@ impl Piece {
         Self { analysed: self.actual, actual: self.analysed, ..self }
     }
 
-    /// A byte within the piece.
-    fn map(self, offset: u32) -> u32 {
+    /// A byte within the piece. Where something was put in at just this byte, what `begins` here stands behind it, and
+    /// what ends here before it.
+    fn map(self, offset: u32, begins: bool) -> u32 {
         let inside = offset - self.analysed.start;
-        if inside <= self.prefix {
+        if inside < self.prefix || inside == self.prefix && !begins {
             self.actual.start + inside
         } else if inside + self.suffix >= self.analysed.len() {
             self.actual.end - (self.analysed.len() - inside)
@@ -86,12 +87,13 @@ impl Displaced {
 
     /// Where a range of the analysed text lies in the actual one.
     pub fn to_actual(&self, span: Span) -> Span {
-        Span::new(map(self.pieces.iter().copied(), span.start), map(self.pieces.iter().copied(), span.end))
+        let start = map(self.pieces.iter().copied(), span.start, true);
+        Span::new(start, map(self.pieces.iter().copied(), span.end, false).max(start))
     }
 
     /// Where a byte of the actual text lies in the analysed one.
     pub fn to_analysed(&self, offset: u32) -> u32 {
-        map(self.pieces.iter().map(|piece| piece.swapped()), offset)
+        map(self.pieces.iter().map(|piece| piece.swapped()), offset, false)
     }
 
     /// Whether a range of the analysed text stands as it is in the actual one.
@@ -100,14 +102,14 @@ impl Displaced {
     }
 }
 
-fn map(pieces: impl Iterator<Item = Piece>, offset: u32) -> u32 {
+fn map(pieces: impl Iterator<Item = Piece>, offset: u32, begins: bool) -> u32 {
     let mut shifted = offset;
     for piece in pieces {
         if offset < piece.analysed.start {
             break;
         }
         if offset <= piece.analysed.end {
-            return piece.map(offset);
+            return piece.map(offset, begins);
         }
         shifted = offset - piece.analysed.end + piece.actual.end;
     }
