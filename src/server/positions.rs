@@ -75,15 +75,20 @@ pub(super) struct Lines<'a> {
 impl Lines<'_> {
     /// The position of a byte, as the analysis counts.
     pub(super) fn position(self, offset: u32) -> Position {
-        let offset = self.displaced.map_or(offset, |displaced| displaced.to_actual(Span::new(offset, offset)).start);
+        self.range(Span::new(offset, offset)).start
+    }
+
+    /// The range of some bytes, as the analysis counts.
+    pub(super) fn range(self, span: Span) -> Range {
+        let span = self.displaced.map_or(span, |displaced| displaced.to_actual(span));
+        Range { start: self.place(span.start), end: self.place(span.end) }
+    }
+
+    /// The position of a byte of the text itself.
+    fn place(self, offset: u32) -> Position {
         let found = self.index.position(self.text, offset, self.encoding);
         let hidden = if found.line == 0 { self.hidden() } else { 0 };
         Position { line: found.line, character: found.column.saturating_sub(hidden) }
-    }
-
-    /// The range of some bytes.
-    pub(super) fn range(self, span: Span) -> Range {
-        Range { start: self.position(span.start), end: self.position(span.end) }
     }
 
     /// The byte at a position, as the analysis counts.
