@@ -78,8 +78,9 @@ try:
     wait("the fix is applied, and the finding goes",
          lambda: "SEE_OTHER, [(LOCATION" in screen() and "`POST /tasks` answers 302" not in screen())
     keys(":write", "Enter")
-    expected = (out / "expected.rs").read_text()
-    wait("and saved", lambda: file.read_text() == expected)
+    # Until then the file is away for a moment: Helix puts a new one in its place.
+    wait("and saved", shows("tasks.rs' written"))
+    check("as expected", lambda: file.read_text() == (out / "expected.rs").read_text())
     keys(":quit", "Enter")
 finally:
     subprocess.run(["tmux", "-S", socket, "kill-server"], capture_output=True)
