@@ -15,13 +15,13 @@ function route(more: Partial<Route>): Route {
 test("routes are grouped by application, and their files made absolute", () => {
   const answer = { status: 303, location: "/cart", body: "empty", file: "src/help.rs", range };
   const folders = [
-    { folder: "/work/shop", routes: [route({ answers: [answer] }), route({ app: "shop::admin" }), route({ path: "/pay" })] },
-    { folder: "/work/blog", routes: [route({ app: null, package: "blog", file: "/elsewhere/lib.rs" })] },
+    { folder: "/srv/shop", routes: [route({ answers: [answer] }), route({ app: "shop::admin" }), route({ path: "/pay" })] },
+    { folder: "/srv/blog", routes: [route({ app: null, package: "blog", file: "/elsewhere/lib.rs" })] },
   ];
   const apps = applications({ version: 1, folders });
   assert.deepEqual(apps.map((app) => [app.title, app.routes.length]), [["shop::router", 2], ["shop::admin", 1], ["blog", 1]]);
-  assert.equal(apps[0]?.routes[0]?.file, "/work/shop/src/cart.rs");
-  assert.equal(apps[0]?.routes[0]?.answers[0]?.file, "/work/shop/src/help.rs");
+  assert.equal(apps[0]?.routes[0]?.file, "/srv/shop/src/cart.rs");
+  assert.equal(apps[0]?.routes[0]?.answers[0]?.file, "/srv/shop/src/help.rs");
   assert.equal(apps[2]?.routes[0]?.file, "/elsewhere/lib.rs");
 });
 
