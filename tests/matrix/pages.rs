@@ -143,7 +143,7 @@ fn import(line: &str, code: &str) -> String {
     let needed = |name: &str| match name {
         "IntoResponse" => words.contains(name) || words.contains("into_response"),
         "Responder" => ["Responder", "customize", "respond_to"].iter().any(|word| words.contains(word)),
-        _ => words.contains(name),
+        _ => name.ends_with(" as _") || words.contains(name),
     };
     let Some((path, names)) = line.trim_end_matches(';').rsplit_once("::") else { return line.to_owned() };
     let listed = names.trim_start_matches('{').trim_end_matches('}');
