@@ -234,12 +234,12 @@ mod tests {
 
     #[test]
     fn addresses_are_encoded_wherever_a_file_lies() {
-        let folder = Path::new("/work/my shop");
-        let inside = artifact(Path::new("/work/my shop/src/a b:é#.rs"), folder);
+        let folder = Path::new("/srv/my shop");
+        let inside = artifact(Path::new("/srv/my shop/src/a b:é#.rs"), folder);
         assert_eq!((inside.uri.as_str(), inside.uri_base_id), ("src/a%20b%3A%C3%A9%23.rs", Some(ROOT)));
         let outside = artifact(Path::new("/elsewhere/100%.rs"), folder);
         assert_eq!((outside.uri.as_str(), outside.uri_base_id), ("file:///elsewhere/100%25.rs", None));
-        assert_eq!(file_uri(folder), "file:///work/my%20shop");
+        assert_eq!(file_uri(folder), "file:///srv/my%20shop");
     }
 
     #[test]
