@@ -3,7 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::discover::message;
+use super::pipeline;
 use super::roots::module_of;
+use crate::frameworks::layers::Layer;
 use crate::frameworks::respond;
 use crate::program::Program;
 use crate::program::evaluate::{Evaluator, Outcome, PathFacts, Writes};
@@ -59,7 +61,7 @@ pub(super) fn answers(
 ) -> (HandlerAnswers, Option<(Site, String)>) {
     let run = || {
         let mut collector = Collector { program, framework, methods, found: HandlerAnswers::default() };
-        collector.handler(handler, bound_at);
+        collector.handler(handler, layers, bound_at);
         for layer in layers {
             collector.layer(layer, bound_at);
         }
@@ -83,7 +85,8 @@ struct Collector<'p, 'w> {
 }
 
 impl Collector<'_, '_> {
-    fn handler(&mut self, handler: &Value, bound_at: Site) {
+    fn handler(&mut self, handler: &Value, layers: &[Values], bound_at: Site) {
+        let given = self.around(layers);
         match handler {
             Value::Function(function) => {
                 let site = self.program.store.name_site(function.definition.item);
@@ -92,10 +95,11 @@ impl Collector<'_, '_> {
                 let mut evaluator = Evaluator::new(self.program, function.definition.module, function.definition.item);
                 self.inputs(&evaluator, function, code);
                 let reason = Reason::new("a parameter of the handler");
-                let arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
+                let mut arguments = given;
+                arguments.resize(code.parameters.len(), Values::opaque(Type::Unknown, &reason));
                 let receiver = code.receiver.map(|_| Values::opaque(Type::Unknown, &reason));
                 let outcomes = evaluator.call_function(function, receiver, &arguments);
-                self.outcomes(&mut evaluator, &outcomes, site);
+                self.outcomes(&mut evaluator, &outcomes, layers, site);
                 self.rejections(&mut evaluator, function, code, site);
             }
             Value::Closure(closure) => {
@@ -108,8 +112,8 @@ impl Collector<'_, '_> {
                         }
                     }
                 }
-                let outcomes = evaluator.closure_outcomes(closure, &[]);
-                self.outcomes(&mut evaluator, &outcomes, closure.site);
+                let outcomes = evaluator.closure_outcomes(closure, &given);
+                self.outcomes(&mut evaluator, &outcomes, layers, closure.site);
             }
             Value::Opaque(_, reason) => self.found.unknown.push(reason.clone()),
             other => {
@@ -117,57 +121,49 @@ impl Collector<'_, '_> {
                     return self.unknown("the handler is not known");
                 };
                 let mut evaluator = Evaluator::new(self.program, module, bound_at.item);
-                let outcome = Outcome {
-                    facts: PathFacts::default(),
-                    writes: Writes::default(),
-                    values: Values::one(other.clone()),
-                    changed: Vec::new(),
+                let outcomes = match other {
+                    Value::External(_) => {
+                        pipeline::called(&mut evaluator, &Values::one(other.clone()), &given, bound_at)
+                    }
+                    _ => vec![pipeline::outcome(Values::one(other.clone()))],
                 };
-                self.outcomes(&mut evaluator, &[outcome], bound_at);
+                self.outcomes(&mut evaluator, &outcomes, layers, bound_at);
             }
         }
+    }
+
+    /// What the layers say of the handler's input; the arguments that they give.
+    fn around(&mut self, layers: &[Values]) -> Vec<Values> {
+        let mut given = Vec::new();
+        for layer in layers.iter().flatten().filter_map(Layer::of) {
+            match layer {
+                Layer::Arguments(values) => given = values.to_vec(),
+                Layer::TakesForm => self.found.input.form = true,
+                Layer::TakesData => self.found.input.data = true,
+                _ => {}
+            }
+        }
+        given
     }
 
     fn unknown(&mut self, reason: &str) {
         self.found.unknown.push(Reason::new(reason));
     }
 
-    fn outcomes(&mut self, evaluator: &mut Evaluator<'_, '_>, outcomes: &[Outcome], site: Site) {
-        for outcome in outcomes {
-            if !outcome.facts.methods.intersects(self.methods) {
+    fn outcomes(&mut self, evaluator: &mut Evaluator<'_, '_>, outcomes: &[Outcome], layers: &[Values], site: Site) {
+        for stage in pipeline::run(evaluator, outcomes, layers, site) {
+            if !stage.outcome.facts.methods.intersects(self.methods) {
                 continue;
             }
-            for value in &outcome.values {
-                if let Value::Closure(future) = value {
-                    self.future(evaluator, future, outcome, site);
-                    continue;
-                }
+            for value in &stage.outcome.values {
                 let answers = respond::answers(evaluator, self.framework, value, site);
-                self.add(&answers, outcome.facts, &outcome.writes, site);
+                let answers = match stage.via {
+                    Some(via) => answers.map_responses(&|response| response.via = via),
+                    None => answers,
+                };
+                self.add(&answers, stage.outcome.facts, &stage.outcome.writes, site);
             }
         }
-    }
-
-    /// `|x| async move { … }` returns a future: what it answers is what the block answers.
-    fn future(
-        &mut self,
-        evaluator: &mut Evaluator<'_, '_>,
-        future: &crate::program::value::ClosureValue,
-        outer: &Outcome,
-        site: Site,
-    ) {
-        let inner: Vec<Outcome> = evaluator
-            .closure_outcomes(future, &[])
-            .into_iter()
-            .filter_map(|outcome| {
-                let facts = outcome.facts.and(outer.facts)?;
-                let mut writes = outer.writes.clone();
-                writes.extend(&outcome.writes);
-                Some(Outcome { facts, writes, ..outcome })
-            })
-            .filter(|outcome| !outcome.values.iter().any(|value| matches!(value, Value::Closure(_))))
-            .collect();
-        self.outcomes(evaluator, &inner, site);
     }
 
     fn add(&mut self, answers: &Values, facts: PathFacts, writes: &Writes, site: Site) {
@@ -292,8 +288,7 @@ impl Collector<'_, '_> {
     /// What a middleware function answers by itself, without asking the handler.
     fn layer(&mut self, layer: &Values, bound_at: Site) {
         for value in layer {
-            let Value::Object(object) = value else { continue };
-            let Some(functions) = object.part("function") else { continue };
+            let Some(Layer::Answers(functions)) = Layer::of(value) else { continue };
             let Some(module) = module_of(self.program, bound_at.item) else { continue };
             let mut evaluator = Evaluator::new(self.program, module, bound_at.item);
             for function in functions {
@@ -306,12 +301,7 @@ impl Collector<'_, '_> {
                         evaluator.call_function(function, None, &arguments).to_vec()
                     }
                     Value::Closure(closure) => evaluator.closure_outcomes(closure, &[]),
-                    Value::Response(_) => vec![Outcome {
-                        facts: PathFacts::default(),
-                        writes: Writes::default(),
-                        values: Values::one(function.clone()),
-                        changed: Vec::new(),
-                    }],
+                    Value::Response(_) => vec![pipeline::outcome(Values::one(function.clone()))],
                     _ => continue,
                 };
                 for outcome in outcomes.iter().filter(|outcome| !outcome.facts.assumed) {

@@ -4,6 +4,7 @@
 
 mod discover;
 mod handlers;
+mod pipeline;
 mod roots;
 
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! From the routers that came up to applications: those that are part of a larger one are dropped.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -42,10 +43,12 @@ pub(super) fn applications(
     applications
 }
 
-/// Applications before parts, many routes before few, known paths before unknown ones.
-fn rank(router: &Router) -> (bool, std::cmp::Reverse<usize>, std::cmp::Reverse<usize>) {
+/// Applications before parts, many routes before few, known paths before unknown ones, and of two that only differ in
+/// their methods the one that takes fewer: a condition around it was met later.
+fn rank(router: &Router) -> (bool, Reverse<usize>, Reverse<usize>, usize) {
     let known: usize = router.routes.iter().filter_map(|route| Some(route.path.as_ref()?.display().len())).sum();
-    (!router.whole, std::cmp::Reverse(router.routes.len()), std::cmp::Reverse(known))
+    let methods = router.routes.iter().map(|route| route.binding.methods.each().count()).sum();
+    (!router.whole, Reverse(router.routes.len()), Reverse(known), methods)
 }
 
 struct Draft {
@@ -206,6 +209,11 @@ fn evaluated(program: &Program<'_>, draft: Draft) -> (Application, Vec<(Site, St
             && left.path == right.path
             && left.handler_site == right.handler_site
             && left.methods == right.methods
+    });
+    // A handler without a path of its own is one, in however many places it was bound.
+    let mut pathless = BTreeSet::new();
+    routes.retain(|route| {
+        route.path.is_some() || route.handler.is_none() || pathless.insert((route.handler_site, route.methods))
     });
     let application = Application {
         package: draft.package,

@@ -8,16 +8,18 @@ mod actix_web;
 mod axum;
 pub mod configured;
 mod http;
+pub mod layers;
 pub mod respond;
 mod rocket;
 mod templates;
+mod warp;
 
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Question, Text, Value, Values};
+use crate::program::value::{Question, Router, Text, Value, Values};
 use crate::syntax::facts::{Attribute, Function, MacroCall};
 
 /// What an attribute on a function says of its route.
@@ -144,6 +146,17 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// Words without which a function makes no router of this framework. They only choose where to start:
+    /// everything that a router is made of is found by name resolution.
+    fn router_words(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The router that a value is which a function returns, by the type that is written.
+    fn returned(&self, value: &Value, output: &Type, site: Site) -> Option<Router> {
+        None
+    }
+
     /// Whether values pass through this error type unchanged (`actix_web::Error`).
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         false
@@ -151,8 +164,15 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 6] =
-    [&axum::Axum, &actix_web::ActixWeb, &rocket::Rocket, &http::Http, &templates::Templates, &crate::writes::Writes];
+static ALL: [&dyn Vocabulary; 7] = [
+    &axum::Axum,
+    &actix_web::ActixWeb,
+    &rocket::Rocket,
+    &warp::Warp,
+    &http::Http,
+    &templates::Templates,
+    &crate::writes::Writes,
+];
 
 /// Packages that are a web framework, or a part of one. Their own code is not linted.
 const FRAMEWORK_PACKAGES: [&str; 34] = [
@@ -314,7 +334,7 @@ pub fn of_package(program: &Program<'_>, definition: Definition) -> &'static str
     let krate = program.tree.crate_of(definition.module);
     let Some(package) = krate.package else { return "http" };
     let dependencies = &program.store.workspace().packages[package].dependencies;
-    ["axum", "actix-web", "rocket"]
+    ["axum", "actix-web", "rocket", "warp"]
         .into_iter()
         .find(|name| dependencies.iter().any(|dependency| dependency.package == *name))
         .unwrap_or("http")
@@ -335,6 +355,17 @@ pub fn special_answer(evaluator: &mut Evaluator<'_, '_>, framework: &str, value:
     ALL.iter()
         .filter(|vocabulary| vocabulary.crates().contains(&framework.replace('-', "_").as_str()))
         .find_map(|vocabulary| vocabulary.respond(evaluator, value))
+}
+
+/// Whether a function with this text may make a router of any framework.
+pub fn makes_router(text: &str) -> bool {
+    let mut words = ALL.iter().flat_map(|vocabulary| vocabulary.router_words());
+    words.any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+}
+
+/// The router that a returned value is.
+pub fn returned(value: &Value, output: &Type, site: Site) -> Option<Router> {
+    ALL.iter().find_map(|vocabulary| vocabulary.returned(value, output, site))
 }
 
 /// Whether values pass through an error type unchanged.

@@ -69,7 +69,9 @@ impl Responder<'_, '_, '_> {
             Value::Unit => self.plain(200, Body::Empty),
             Value::Text(text) => {
                 let body = if text.as_literal() == Some("") { Body::Empty } else { Body::Text };
+                let acknowledges = super::http::acknowledges(&Values::one(value.clone()));
                 self.plain(200, body).map_responses(&|response| {
+                    response.acknowledges = acknowledges;
                     if let Some(site) = text.site() {
                         response.status_site = site;
                         response.site = site;

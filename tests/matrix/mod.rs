@@ -9,6 +9,7 @@ pub mod actix_web;
 pub mod axum;
 pub mod rocket;
 pub mod surroundings;
+pub mod warp;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

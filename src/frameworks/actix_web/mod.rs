@@ -159,6 +159,10 @@ impl Vocabulary for ActixWeb {
         responses::respond(evaluator, value)
     }
 
+    fn router_words(&self) -> &'static [&'static str] {
+        &["App::new", "ServiceConfig", "scope", "resource", "service", "route"]
+    }
+
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         matches!(path.last(), "Error" | "InternalError") && path.krate().starts_with("actix")
     }
