@@ -32,6 +32,8 @@ pub struct Summary {
     pub items: usize,
     /// Of these, the ones that were given to the parser.
     pub items_parsed: usize,
+    /// Findings that were fixed before what is reported was found.
+    pub fixed: usize,
 }
 
 /// What one run found.
@@ -47,12 +49,16 @@ pub struct Analysis {
     pub summary: Summary,
 }
 
+/// Runs something that parses or evaluates: on threads whose stacks hold what nests deeply.
+pub fn on_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, rayon::ThreadPoolBuildError> {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).thread_name(|index| format!("analysis-{index}"));
+    Ok(pool.build()?.install(run))
+}
+
 /// Reads every route of a workspace and judges it.
 pub fn analyze(workspace: &Workspace, settings: &Settings) -> Analysis {
-    let pool =
-        rayon::ThreadPoolBuilder::new().stack_size(STACK).thread_name(|index| format!("analysis-{index}")).build();
-    match pool {
-        Ok(pool) => pool.install(|| analyze_here(workspace, settings)),
+    match on_large_stack(|| analyze_here(workspace, settings)) {
+        Ok(analysis) => analysis,
         Err(error) => Analysis {
             notes: vec![Note {
                 path: std::path::PathBuf::new(),
@@ -81,6 +87,7 @@ fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
         unsafe_routes_understood: unsafe_rows().filter(|row| row.unknown.is_empty()).count(),
         items: program.store.len(),
         items_parsed: 0,
+        fixed: 0,
     };
     let mut notes = workspace.notes.clone();
     for (site, message) in &found.failures {

@@ -8,7 +8,9 @@
 //! - [`program`]: modules, names, values; what each function can return.
 //! - [`frameworks`]: what the names of web frameworks mean to the evaluator.
 //! - [`applications`]: root routers, their routes, and the answers of each.
-//! - [`engine`], [`rules`]: routes, findings and their mends, as plain data.
+//! - [`mends`]: the edits that make an answer a 303, and whether they are safe.
+//! - [`rules`], [`engine`]: routes and findings with their fixes, as plain data.
+//! - [`repair`]: fixes made in texts until none is left.
 //! - [`settings`], [`suppression`]: what people ask for and leave out.
 //! - [`report`], [`cli`]: the terminal and the formats. Know nothing of syn or of rules.
 
@@ -18,7 +20,9 @@ pub mod clients;
 pub mod diagnostic;
 pub mod engine;
 pub mod frameworks;
+pub mod mends;
 pub mod program;
+pub mod repair;
 pub mod report;
 pub mod route_table;
 pub mod rules;

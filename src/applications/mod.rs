@@ -4,12 +4,15 @@
 
 mod discover;
 mod handlers;
+mod occurrence;
 mod pipeline;
 mod roots;
 
 use std::sync::Arc;
 
 pub use self::handlers::{Answer, HandlerAnswers, Input};
+pub use self::occurrence::Occurrence;
+pub(crate) use self::roots::module_of;
 use crate::program::ids::{Definition, Site};
 use crate::program::value::{MethodSet, Text};
 

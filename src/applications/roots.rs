@@ -101,7 +101,7 @@ fn made_in(program: &Program<'_>, site: Site) -> (Option<usize>, Option<String>)
 }
 
 /// A module that holds an item.
-pub(super) fn module_of(program: &Program<'_>, item: ItemId) -> Option<ModuleId> {
+pub(crate) fn module_of(program: &Program<'_>, item: ItemId) -> Option<ModuleId> {
     let mut container = item;
     while let Some(parent) = program.store.parent(container) {
         if program.store.item(parent).kind == crate::syntax::ItemKind::Module {

@@ -87,6 +87,9 @@ pub struct Check {
     /// Which rules run.
     #[command(flatten)]
     pub selection: Selection,
+    /// Whether findings are fixed.
+    #[command(flatten)]
+    pub fixing: Fixing,
     /// What is printed.
     #[command(flatten)]
     pub output: CheckOutput,
@@ -129,6 +132,32 @@ pub struct Selection {
     /// Exit with 0 whatever is found; errors still exit with 2
     #[arg(long)]
     pub exit_zero: bool,
+}
+
+/// Whether findings are fixed.
+#[derive(Clone, Copy, Debug, Default, Args)]
+#[command(next_help_heading = "Fixes")]
+#[expect(clippy::struct_excessive_bools, reason = "four switches of a command line")]
+pub struct Fixing {
+    /// Write the safe fixes into the files, and report what is left
+    #[arg(long)]
+    pub fix: bool,
+    /// Print the fixes as a patch, and write nothing
+    #[arg(long, conflicts_with_all = ["fix", "fix_only"])]
+    pub diff: bool,
+    /// With `--fix` and `--diff`: also fixes that need a look, of each finding the best one
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Like `--fix`, without a report of what is left
+    #[arg(long)]
+    pub fix_only: bool,
+}
+
+impl Fixing {
+    /// Whether texts change.
+    pub fn is_on(self) -> bool {
+        self.fix || self.diff || self.fix_only
+    }
 }
 
 /// What is printed, and where.
@@ -272,6 +301,8 @@ Examples:
   seeother check --select repeated-request          Run one rule
   seeother check --output-format json --exit-zero   For a step that uploads what was found
   seeother check --stdin-filename src/cart.rs - < x Check text that is not saved yet
+  seeother check --fix                              Make the safe fixes
+  seeother check --diff > fixes.patch               Show them, for `git apply`
 
 A comment silences a rule on its line, on the line below, or in the whole function below:
   // seeother: ignore[ambiguous-redirect] this client needs 302

@@ -1,13 +1,12 @@
 //! `seeother check`: what the engine found, printed as the user wants it.
 
-use std::path::Path;
 use std::time::Instant;
 
 use super::args::Check;
 use super::error::CliError;
 use super::input::Input;
-use super::output::{print, print_raw, tell};
-use super::{Context, Outcome};
+use super::output::{Sink, print, print_raw, tell};
+use super::{Context, Outcome, fix};
 use crate::diagnostic::{Finding, Severity};
 use crate::engine::{self, Analysis};
 use crate::report::text::{count, sanitize};
@@ -19,30 +18,71 @@ use crate::source::Workspace;
 pub(super) fn run(arguments: &Check, context: &Context) -> Result<Outcome, CliError> {
     let input = Input::paths_or_standard_input(&arguments.paths, arguments.stdin_filename.as_deref())?;
     let settings = input.settings(&arguments.configuration)?.with(&overrides(arguments))?;
-    let file = arguments.output.output_file.as_deref();
+    let sink = sink(arguments, &input);
     if arguments.show_settings {
-        return print_raw(file, |out| write_settings(&settings, out)).map(|()| Outcome::Clean);
+        return print_raw(sink, |out| write_settings(&settings, out)).map(|()| Outcome::Clean);
     }
     let started = Instant::now();
     let workspace = input.load(&settings)?;
     if arguments.show_files {
-        return print(file, |out| write_files(&workspace, &input, context, out)).map(|()| Outcome::Clean);
+        return print(sink, |out| write_files(&workspace, &input, context, out)).map(|()| Outcome::Clean);
     }
-    let analysis = engine::analyze(&workspace, &settings);
+    let least = arguments.selection.level.severity();
+    let is_shown = |workspace: &Workspace, finding: &Finding| {
+        let path = workspace.file(finding.place.file).map(|file| file.path.as_path());
+        path.is_some_and(|path| input.contains(path)) && finding.severity >= least
+    };
+    let (workspace, analysis) = if arguments.fixing.is_on() {
+        let mut repaired = fix::fixed(arguments.fixing, &input, &settings, workspace, &is_shown)?;
+        if arguments.fixing.diff {
+            return fix::show(&repaired, sink, context);
+        }
+        fix::write(&mut repaired, &input)?;
+        (repaired.workspace, repaired.analysis)
+    } else {
+        let analysis = engine::analyze(&workspace, &settings);
+        (workspace, analysis)
+    };
     if context.global.verbose {
         tell_details(&settings, &workspace, &analysis, started, context);
     }
 
+    if arguments.fixing.fix_only {
+        return Ok(only_fixed(&analysis, context));
+    }
     let in_scope = |finding: &&Finding| input.contains(&workspace.files[finding.place.file.0 as usize].path);
     let in_scope: Vec<&Finding> = analysis.findings.iter().filter(in_scope).collect();
-    let least = arguments.selection.level.severity();
     let shown: Vec<&Finding> = in_scope.iter().copied().filter(|finding| finding.severity >= least).collect();
     let hints = in_scope.iter().filter(|finding| finding.severity == Severity::Hint).count();
     let hidden_hints = if least == Severity::Warning { hints } else { 0 };
 
     let report = Report { analysis: &analysis, findings: &shown, sources: &workspace, folder: &context.folder };
-    write(&report, &settings, hidden_hints, arguments, context)?;
+    write(&report, &settings, hidden_hints, sink, arguments, context)?;
     Ok(outcome(&analysis, &shown, &settings, arguments))
+}
+
+/// Fixed text takes standard output when it came from standard input: the report goes beside it.
+fn sink<'a>(arguments: &'a Check, input: &Input) -> Sink<'a> {
+    let fixes_input = (arguments.fixing.fix || arguments.fixing.fix_only) && input.standard_input().is_some();
+    match arguments.output.output_file.as_deref() {
+        None if fixes_input => Sink::StandardError,
+        file => file.into(),
+    }
+}
+
+/// The end of a run that reports nothing but how much it fixed.
+fn only_fixed(analysis: &Analysis, context: &Context) -> Outcome {
+    let failed = || analysis.notes.iter().filter(|note| note.named);
+    tell(|out| {
+        for note in failed() {
+            writeln!(out, "{}: {}", sanitize(&shown_path(&note.path, &context.folder)), sanitize(&note.message))?;
+        }
+        if !context.global.quiet {
+            writeln!(out, "fixed {}", count(analysis.summary.fixed, "finding"))?;
+        }
+        Ok(())
+    });
+    if failed().next().is_some() { Outcome::BadInput } else { Outcome::Clean }
 }
 
 fn overrides(arguments: &Check) -> Overrides {
@@ -74,17 +114,17 @@ fn write(
     report: &Report<'_>,
     settings: &Settings,
     hidden_hints: usize,
+    sink: Sink<'_>,
     arguments: &Check,
     context: &Context,
 ) -> Result<(), CliError> {
-    let file: Option<&Path> = arguments.output.output_file.as_deref();
     let counted = arguments.output.statistics;
     let quiet = context.global.quiet;
     match settings.output_format {
-        OutputFormat::Json => print_raw(file, |out| json::write(report, counted, out)),
+        OutputFormat::Json => print_raw(sink, |out| json::write(report, counted, out)),
         OutputFormat::Concise => {
             print(
-                file,
+                sink,
                 |out| {
                     if counted { statistics::write(report.findings, out) } else { concise::write(report, out) }
                 },
@@ -95,7 +135,7 @@ fn write(
             }
             Ok(())
         }
-        OutputFormat::Full => print(file, |out| {
+        OutputFormat::Full => print(sink, |out| {
             if counted {
                 statistics::write(report.findings, out)?;
             } else {

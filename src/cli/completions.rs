@@ -5,11 +5,11 @@ use clap::CommandFactory;
 use super::Outcome;
 use super::args::{Arguments, Completions};
 use super::error::CliError;
-use super::output::print_raw;
+use super::output::{Sink, print_raw};
 
 /// Prints the script.
 pub(super) fn run(arguments: Completions) -> Result<Outcome, CliError> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Arguments::command(), "seeother", &mut script);
-    print_raw(None, |out| out.write_all(&script)).map(|()| Outcome::Clean)
+    print_raw(Sink::StandardOutput, |out| out.write_all(&script)).map(|()| Outcome::Clean)
 }

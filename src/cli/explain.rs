@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::args::{Explain, TableFormat};
 use super::error::CliError;
-use super::output::{print, print_raw};
+use super::output::{Sink, print, print_raw};
 use crate::report::full::style_of;
 use crate::report::text::pad;
 use crate::report::{json, markdown};
@@ -27,9 +27,9 @@ pub(super) fn run(arguments: &Explain) -> Result<Outcome, CliError> {
         }
     };
     match arguments.output_format {
-        TableFormat::Json => print_raw(None, |out| write_json(&wanted, out))?,
-        TableFormat::Full if arguments.rule.is_none() => print(None, |out| write_list(&wanted, out))?,
-        TableFormat::Full => print(None, |out| {
+        TableFormat::Json => print_raw(Sink::StandardOutput, |out| write_json(&wanted, out))?,
+        TableFormat::Full if arguments.rule.is_none() => print(Sink::StandardOutput, |out| write_list(&wanted, out))?,
+        TableFormat::Full => print(Sink::StandardOutput, |out| {
             // It begins with the name, the summary and the level, and ends with its references.
             wanted.iter().try_for_each(|rule| markdown::write(rule.documentation.trim(), WIDTH, out))
         })?,

@@ -73,12 +73,26 @@ impl Input {
 
     /// Reads the workspaces around the paths.
     pub fn load(&self, settings: &Settings) -> Result<Workspace, CliError> {
+        self.load_with(settings, std::iter::empty())
+    }
+
+    /// The same with some texts in place of those on disk and on standard input.
+    pub fn load_with(
+        &self,
+        settings: &Settings,
+        texts: impl Iterator<Item = (PathBuf, Arc<str>)>,
+    ) -> Result<Workspace, CliError> {
         let options = LoadOptions {
             exclude: settings.exclude.written.clone(),
             exclude_root: Some(settings.root.clone()),
-            overlay: self.overlay.iter().cloned().collect(),
+            overlay: self.overlay.iter().cloned().chain(texts).collect(),
         };
         Ok(Workspace::load(&self.paths, &options)?)
+    }
+
+    /// The name and the text of standard input, where that is checked.
+    pub fn standard_input(&self) -> Option<(&Path, &Arc<str>)> {
+        self.overlay.as_ref().map(|(path, text)| (path.as_path(), text))
     }
 
     /// Whether a file lies in one of the named paths.

@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod error;
 mod explain;
+mod fix;
 mod input;
 mod output;
 mod routes;

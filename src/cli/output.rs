@@ -19,19 +19,44 @@ pub fn choose_colours(color: Color) {
     choice.write_global();
 }
 
-/// Writes text for people: to the file without colours, else to standard output.
-pub fn print(file: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
-    match file {
-        Some(path) => into_file(path, |file| buffered(StripStream::new(file), write)),
-        None => into_standard_output(|out| buffered(AutoStream::auto(out), write)),
+/// Where text goes.
+#[derive(Clone, Copy, Debug)]
+pub enum Sink<'a> {
+    /// What a command is for.
+    StandardOutput,
+    /// Beside it, where standard output carries something else.
+    StandardError,
+    /// A file, made anew.
+    File(&'a Path),
+}
+
+impl<'a> From<Option<&'a Path>> for Sink<'a> {
+    fn from(file: Option<&'a Path>) -> Self {
+        file.map_or(Self::StandardOutput, Self::File)
+    }
+}
+
+/// Writes text for people: to a file without colours.
+pub fn print(sink: Sink<'_>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+    match sink {
+        Sink::File(path) => into_file(path, |file| buffered(StripStream::new(file), write)),
+        Sink::StandardOutput => into_standard_output(|out| buffered(AutoStream::auto(out), write)),
+        Sink::StandardError => {
+            tell(write);
+            Ok(())
+        }
     }
 }
 
 /// Writes text for programs, byte for byte.
-pub fn print_raw(file: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
-    match file {
-        Some(path) => into_file(path, |file| buffered(file, write)),
-        None => into_standard_output(|out| buffered(out, write)),
+pub fn print_raw(sink: Sink<'_>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+    match sink {
+        Sink::File(path) => into_file(path, |file| buffered(file, write)),
+        Sink::StandardOutput => into_standard_output(|out| buffered(out, write)),
+        Sink::StandardError => {
+            tell(write);
+            Ok(())
+        }
     }
 }
 

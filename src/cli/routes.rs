@@ -7,7 +7,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use super::args::{Routes, StatusFilter, TableFormat};
 use super::error::CliError;
 use super::input::Input;
-use super::output::{print, print_raw};
+use super::output::{Sink, print, print_raw};
 use super::{Context, Outcome, check};
 use crate::engine;
 use crate::report::{Report, full, routes};
@@ -32,8 +32,8 @@ pub(super) fn run(arguments: &Routes, context: &Context) -> Result<Outcome, CliE
     let shown: Vec<&RouteRow> = analysis.routes.iter().filter(in_scope).filter(|route| filter.keeps(route)).collect();
     let report = Report { analysis: &analysis, findings: &[], sources: &workspace, folder: &context.folder };
     match arguments.output_format {
-        TableFormat::Json => print_raw(None, |out| routes::write_json(&report, &shown, out))?,
-        TableFormat::Full => print(None, |out| {
+        TableFormat::Json => print_raw(Sink::StandardOutput, |out| routes::write_json(&report, &shown, out))?,
+        TableFormat::Full => print(Sink::StandardOutput, |out| {
             routes::write_table(&report, &shown, arguments.why, out)?;
             if context.global.quiet {
                 return Ok(());

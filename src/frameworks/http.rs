@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::{Vocabulary, request_header};
+use super::{SeeOther, Vocabulary, request_header};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
@@ -187,6 +187,14 @@ impl Vocabulary for Http {
         &[]
     }
 
+    fn see_other(&self, _: &Response, word: &str) -> Option<SeeOther> {
+        match word {
+            _ if status_constant(word).is_some() => Some(SeeOther::Word("SEE_OTHER")),
+            _ if camel_status(word).is_some() => Some(SeeOther::Word("SeeOther")),
+            _ => None,
+        }
+    }
+
     fn knows(&self, path: &ExternalPath) -> bool {
         let name = path.last();
         match path.owner() {
@@ -237,8 +245,8 @@ impl Vocabulary for Http {
             ("task", "block_in_place" | "spawn_blocking") => {
                 let flows = evaluator.apply(&call.argument(0), &[], state, call.site);
                 let joined = |values| if path.last() == "block_in_place" { values } else { Values::ok(values) };
-                let results = flows.into_iter().map(|(state, values)| (state.facts, joined(values))).collect();
-                Some(Done { results, receiver: None })
+                let flows = flows.into_iter().map(|(after, values)| (after, joined(values))).collect();
+                Some(Done::ran(flows, state))
             }
             ("StatusCode", "from_u16" | "try_from" | "from_bytes" | "from_str") => {
                 Some(Done::value(Values::ok(status_values(&call.argument(0), call.argument_site(0)))))

@@ -10,16 +10,18 @@ pub mod configured;
 mod http;
 pub mod layers;
 pub mod respond;
+pub mod result_forms;
 mod rocket;
 mod templates;
 mod warp;
 
+use self::result_forms::ResultForms;
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Question, Router, Text, Value, Values};
+use crate::program::value::{Question, Response, Router, Text, Value, Values};
 use crate::syntax::facts::{Attribute, Function, MacroCall};
 
 /// What an attribute on a function says of its route.
@@ -31,6 +33,15 @@ pub struct AttributeRoute {
     pub methods: crate::program::value::MethodSet,
     /// The path in the neutral form (`{name}`), `None` where it is not a literal.
     pub path: Option<Text>,
+}
+
+/// How the token that fixes a status is rewritten so that the answer is 303.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeeOther {
+    /// Another word in its place.
+    Word(&'static str),
+    /// A method behind the call that the word begins.
+    Method(&'static str),
 }
 
 /// What the names of some crates mean.
@@ -160,6 +171,17 @@ pub trait Vocabulary: Sync {
     /// Whether values pass through this error type unchanged (`actix_web::Error`).
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         false
+    }
+
+    /// How `word`, which fixes the status of `response`, is rewritten to answer 303 by a value of the same type.
+    fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        None
+    }
+
+    /// How handlers of a framework, named as in the JSON contract, answer 303 with a Location, given the major version
+    /// of its package where that is known.
+    fn result_forms(&self, framework: &str, major: Option<u64>) -> Option<ResultForms> {
+        None
     }
 }
 
@@ -366,6 +388,17 @@ pub fn makes_router(text: &str) -> bool {
 /// The router that a returned value is.
 pub fn returned(value: &Value, output: &Type, site: Site) -> Option<Router> {
     ALL.iter().find_map(|vocabulary| vocabulary.returned(value, output, site))
+}
+
+/// How the word that fixes the status of a response is rewritten to answer 303. The response's framework comes
+/// first: its `Redirect::to` may be no 303.
+pub fn see_other(response: &Response, word: &str) -> Option<SeeOther> {
+    ALL.iter().find_map(|vocabulary| vocabulary.see_other(response, word))
+}
+
+/// How handlers of a framework answer 303 with a Location.
+pub fn result_forms(framework: &str, major: Option<u64>) -> Option<ResultForms> {
+    ALL.iter().find_map(|vocabulary| vocabulary.result_forms(framework, major))
 }
 
 /// Whether values pass through an error type unchanged.

@@ -7,8 +7,8 @@ use crate::diagnostic::Place;
 use crate::program::ids::{ItemId, Site};
 use crate::source::{FileId, Span, Workspace};
 use crate::syntax::facts::ItemFacts;
-use crate::syntax::lower::{Surroundings, lower};
-use crate::syntax::{Item, ItemKind, SplitFile, split};
+use crate::syntax::lower::lower_item;
+use crate::syntax::{Item, SplitFile, split};
 
 /// The split files of a workspace with the facts of those items that were asked for.
 pub struct ItemStore<'w> {
@@ -111,22 +111,8 @@ impl<'w> ItemStore<'w> {
     }
 
     fn lower(&self, id: ItemId) -> ItemFacts {
-        let item = self.item(id);
-        if item.too_deep || item.kind == ItemKind::Broken {
-            return ItemFacts::Other(None);
-        }
-        let surroundings = match item.parent.map(|parent| self.item(ItemId { file: id.file, index: parent }).kind) {
-            Some(ItemKind::Implementation) => Surroundings::Implementation,
-            Some(ItemKind::Trait) => Surroundings::Trait,
-            _ => Surroundings::Module,
-        };
-        match item.kind {
-            ItemKind::Implementation | ItemKind::Trait | ItemKind::Module => {
-                let head = Span::new(item.span.start, item.header.end);
-                lower(item.kind, surroundings, &format!("{}{{}}", self.text(id.file, head)))
-            }
-            _ => lower(item.kind, surroundings, self.item_text(id)),
-        }
+        let Some(file) = self.workspace.file(id.file) else { return ItemFacts::Other(None) };
+        lower_item(&file.text, &self.split(id.file).items, self.item(id))
     }
 
     /// The place of a site in its file.

@@ -39,18 +39,14 @@ pub fn write_summary(report: &Report<'_>, hidden_hints: usize, out: &mut dyn Wri
     let bold = Style::new().bold();
     let counts = report.counts();
     write!(out, "{bold}{}{bold:#}", counted(counts))?;
-    let safe = report
-        .findings
-        .iter()
-        .filter(|finding| finding.fixes.iter().any(|fix| fix.applicability == Applicability::Safe));
-    match safe.count() {
-        0 => {}
-        safe => write!(out, ", {safe} with a safe fix")?,
+    if report.analysis.summary.fixed > 0 {
+        write!(out, " left, {} fixed", report.analysis.summary.fixed)?;
     }
     if hidden_hints > 0 {
         write!(out, " ({} not shown: `--level hint` shows them)", count(hidden_hints, "hint"))?;
     }
     writeln!(out)?;
+    write_fixable(report, out)?;
     let mut rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule).collect();
     rules.sort_unstable();
     rules.dedup();
@@ -59,6 +55,21 @@ pub fn write_summary(report: &Report<'_>, hidden_hints: usize, out: &mut dyn Wri
         writeln!(out, "`seeother explain {first}` tells more{others}")?;
     }
     write_coverage(report.analysis.summary, out)
+}
+
+/// Writes how many findings can be fixed, and by which options.
+fn write_fixable(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let best = |finding: &&Finding| finding.fixes.iter().map(|fix| fix.applicability).min();
+    let with = |applicability| report.findings.iter().filter(|finding| best(finding) == Some(applicability)).count();
+    match (with(Applicability::Safe), with(Applicability::Unsafe)) {
+        (0, 0) => Ok(()),
+        (safe, 0) => writeln!(out, "{safe} can be fixed: `--fix` writes the fixes, `--diff` shows them"),
+        (0, others) => writeln!(out, "{others} can be fixed after a look: `--diff --unsafe-fixes` shows how"),
+        (safe, others) => writeln!(
+            out,
+            "{safe} can be fixed: `--fix` writes the fixes, `--diff` shows them; {others} more after a look: `--unsafe-fixes`"
+        ),
+    }
 }
 
 /// Writes only how much was understood.

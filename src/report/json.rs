@@ -191,6 +191,7 @@ pub(super) struct JsonSummary {
     unsafe_routes_understood: usize,
     items: usize,
     items_parsed: usize,
+    fixed: usize,
     #[serde(flatten)]
     counts: Option<Counts>,
 }
@@ -205,6 +206,7 @@ impl JsonSummary {
             unsafe_routes_understood: summary.unsafe_routes_understood,
             items: summary.items,
             items_parsed: summary.items_parsed,
+            fixed: summary.fixed,
             counts,
         }
     }

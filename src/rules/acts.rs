@@ -1,6 +1,6 @@
 //! Whether a handler acts: unless all that it does only feeds the Location, it does.
 
-use super::context::Occurrence;
+use crate::applications::Occurrence;
 use crate::program::Program;
 use crate::program::evaluate::Wrote;
 use crate::syntax::facts::{Block, Expression, ExpressionKind, ItemFacts, Statement};

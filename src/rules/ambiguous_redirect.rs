@@ -2,9 +2,10 @@
 //! `docs/rules/ambiguous-redirect.md`.
 
 use super::RuleMetadata;
-use super::context::{Context, Occurrence};
+use super::context::Context;
 use super::messages;
 use super::redirects::{describe, has_status, is_guard, is_mixed_error, places, relate_targets};
+use crate::applications::Occurrence;
 use crate::diagnostic::{Finding, Severity};
 use crate::program::value::MethodSet;
 
@@ -33,6 +34,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let found = context.finding(&METADATA, Severity::Warning, place, &occurrences, text);
             findings.extend(found.map(|mut finding| {
                 relate_targets(context, &mut finding, first);
+                finding.fixes = context.mender().see_other(&site.occurrences);
                 finding
             }));
         }

@@ -8,52 +8,13 @@ use rustc_hash::FxHashSet;
 use super::RuleMetadata;
 use super::messages::{Subject, Text};
 use super::targets::Targets;
-use crate::applications::{Answer, Application, Route};
+use crate::applications::{Application, Occurrence};
 use crate::diagnostic::{Finding, Place, Related, RelatedKind, Severity};
+use crate::mends::Mender;
 use crate::program::Program;
 use crate::program::evaluate::Wrote;
 use crate::program::ids::Site;
-use crate::program::value::{Location, MethodSet};
-
-/// One way in which a route gives an answer.
-#[derive(Clone, Copy, Debug)]
-pub struct Occurrence<'a> {
-    /// The application.
-    pub application: &'a Application,
-    /// Its index.
-    index: usize,
-    /// The route.
-    pub route: &'a Route,
-    /// The answer.
-    pub answer: &'a Answer,
-    /// The methods of the route that can get it.
-    pub methods: MethodSet,
-}
-
-impl Occurrence<'_> {
-    /// Whether a known unsafe method gets it; code for every method does not count.
-    pub fn is_unsafe(&self) -> bool {
-        !self.methods.is_any() && self.methods.intersects(MethodSet::UNSAFE)
-    }
-
-    /// The unsafe methods that get it.
-    pub fn unsafe_methods(&self) -> MethodSet {
-        self.methods.intersection(MethodSet::UNSAFE)
-    }
-
-    /// The Location as text, where it is known.
-    pub fn location(&self) -> Option<String> {
-        match &self.answer.response.location {
-            Location::Known(text) if !text.is_unknown() => Some(text.display()),
-            _ => None,
-        }
-    }
-
-    /// Whether requests may arrive as POST and be routed as another method (Rocket's `_method`).
-    pub fn has_method_override(&self) -> bool {
-        self.route.framework == "rocket"
-    }
-}
+use crate::program::value::Location;
 
 /// All answers whose status is fixed at one place.
 #[derive(Clone, Debug)]
@@ -120,6 +81,11 @@ impl<'a> Context<'a> {
     pub fn uses_htmx(&self, occurrence: &Occurrence<'_>) -> bool {
         let workspace = self.program.store.workspace();
         self.program.uses_htmx(workspace.package_of(occurrence.route.handler_site.item.file))
+    }
+
+    /// What makes the fixes.
+    pub fn mender(&self) -> Mender<'a> {
+        Mender::new(self.program, self.applications)
     }
 
     /// The program, for questions about code.

@@ -2,9 +2,10 @@
 //! `docs/rules/guard-redirect.md`.
 
 use super::RuleMetadata;
-use super::context::{AnswerSite, Context, Occurrence, with_subject};
+use super::context::{AnswerSite, Context, with_subject};
 use super::messages::{self, Guard, GuardRedirection};
 use super::redirects::{has_status, is_mixed_error};
+use crate::applications::Occurrence;
 use crate::diagnostic::{Finding, Severity};
 use crate::program::value::{Location, MethodSet, Via};
 
@@ -57,7 +58,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 more: reached.len() - 1,
             })
         });
-        findings.extend(context.finding(&METADATA, severity, site.place, &reached, text));
+        findings.extend(
+            context
+                .finding(&METADATA, severity, site.place, &reached, text)
+                .map(|finding| Finding { fixes: context.mender().see_other(&site.occurrences), ..finding }),
+        );
     }
 }
 

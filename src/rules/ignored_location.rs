@@ -2,8 +2,9 @@
 //! `docs/rules/ignored-location.md`.
 
 use super::RuleMetadata;
-use super::context::{Context, Occurrence, with_subject};
+use super::context::{Context, with_subject};
 use super::messages;
+use crate::applications::Occurrence;
 use crate::diagnostic::{Finding, Severity};
 use crate::program::value::Location;
 
@@ -38,6 +39,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let severity = if status == 200 { Severity::Error } else { Severity::Warning };
         let location = first.location();
         let text = with_subject(first, |subject| messages::ignored_location(&subject, status, location.as_deref()));
-        findings.extend(context.finding(&METADATA, severity, site.place, &ignored, text));
+        findings.extend(
+            context
+                .finding(&METADATA, severity, site.place, &ignored, text)
+                .map(|finding| Finding { fixes: context.mender().followed(&site.occurrences), ..finding }),
+        );
     }
 }

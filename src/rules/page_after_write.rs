@@ -2,8 +2,9 @@
 //! `docs/rules/page-after-write.md`.
 
 use super::RuleMetadata;
-use super::context::{Context, Occurrence, with_subject};
+use super::context::{Context, with_subject};
 use super::messages::{self, PageAfterWrite, PageBody, Write};
+use crate::applications::Occurrence;
 use crate::diagnostic::{Finding, Related, RelatedKind, Severity};
 use crate::program::evaluate::Wrote;
 use crate::program::value::{Body, Location, MethodSet, Response, Via};
@@ -53,6 +54,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     message: "something is stored or sent here".to_owned(),
                 });
             }
+            finding.fixes = context.mender().result_page(&site.occurrences);
             finding
         }));
     }

@@ -1,7 +1,8 @@
 //! What the rules on redirects have in common: which answers each judges, and where it reports them.
 
-use super::context::{AnswerSite, Context, Occurrence, with_subject};
+use super::context::{AnswerSite, Context, with_subject};
 use super::messages::{Redirection, SameMethod, Text};
+use crate::applications::Occurrence;
 use crate::diagnostic::{Finding, Place, Related, RelatedKind};
 use crate::program::value::{Location, MethodSet, Via};
 

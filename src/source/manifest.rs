@@ -38,6 +38,17 @@ pub struct Dependency {
     pub kind: DependencyKind,
 }
 
+impl Dependency {
+    /// The major version: that of the lock file, else the first number of the requirement.
+    pub fn major(&self) -> Option<u64> {
+        if let Some(version) = &self.version {
+            return Some(version.major);
+        }
+        let requirement = self.requirement.as_deref()?.trim_start_matches(|first: char| !first.is_ascii_digit());
+        requirement.split(|digit: char| !digit.is_ascii_digit()).next()?.parse().ok()
+    }
+}
+
 /// A package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
@@ -55,6 +66,8 @@ pub struct Package {
     pub dependencies: Vec<Dependency>,
     /// Absolute folder of the workspace that holds the package, if there is one.
     pub workspace_root: Option<PathBuf>,
+    /// Whether others may get it from a registry: nothing says `publish = false`.
+    pub publish: bool,
 }
 
 impl Package {
@@ -152,6 +165,7 @@ impl Manifests {
             name,
             manifest: found.path.clone(),
             root,
+            publish: parsed.is_none_or(|parsed| is_published(parsed, workspace.map(|workspace| workspace.1))),
             workspace_root,
         })
     }
@@ -215,6 +229,18 @@ fn edition(manifest: &Manifest, workspace: Option<&cargo_toml::Workspace>) -> u1
         _ => workspace.and_then(|workspace| workspace.package.as_ref()?.edition),
     };
     written.map_or(2015, |edition| edition as u16)
+}
+
+/// A package without a version is not published (the Cargo book, "The version field").
+fn is_published(manifest: &Manifest, workspace: Option<&cargo_toml::Workspace>) -> bool {
+    let Some(package) = &manifest.package else { return false };
+    match &package.publish {
+        Inheritable::Set(cargo_toml::Publish::Flag(flag)) => *flag,
+        Inheritable::Set(cargo_toml::Publish::Registry(registries)) => !registries.is_empty(),
+        Inheritable::Inherited => workspace
+            .and_then(|workspace| workspace.package.as_ref())
+            .is_none_or(|package| !matches!(package.publish, cargo_toml::Publish::Flag(false))),
+    }
 }
 
 type Inherited<'a> = Option<(&'a Path, &'a cargo_toml::Workspace)>;

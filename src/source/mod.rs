@@ -9,12 +9,14 @@ mod targets;
 mod text;
 mod walk;
 mod workspace;
+mod write;
 
 pub use manifest::{Dependency, DependencyKind, Package};
 pub use span::Span;
 pub use targets::{Target, TargetKind};
 pub use text::{LineIndex, Position, PositionEncoding, SourceFile};
 pub use workspace::{LoadError, LoadOptions, Workspace, similar};
+pub use write::{WriteError, replace};
 
 /// Index of a file in its [`Workspace`]; stable for one load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

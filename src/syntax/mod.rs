@@ -10,6 +10,7 @@ pub mod guard;
 mod head;
 pub mod item;
 pub mod lower;
+pub mod spelling;
 pub mod split;
 pub mod tokens;
 

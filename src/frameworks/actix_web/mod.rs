@@ -6,12 +6,13 @@ mod builders;
 mod responses;
 mod routes;
 
-use super::{AttributeRoute, Vocabulary};
+use super::result_forms::{ResultForm, ResultForms};
+use super::{AttributeRoute, SeeOther, Vocabulary};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
-use crate::program::value::{Value, Values};
+use crate::program::value::{Response, Value, Values};
 use crate::syntax::facts::{Function, MacroCall};
 
 /// The vocabulary.
@@ -40,9 +41,44 @@ const CRATES: [&str; 19] = [
     "mime_guess",
 ];
 
+/// actix-web 4: `web::Redirect` (redirect.rs), and the builder.
+const RESULT_FORMS: &[ResultForm] = &[
+    ResultForm {
+        note: "",
+        ty: "{actix_web::web::Redirect}",
+        expression: "{actix_web::web::Redirect}::to({location}).see_other()",
+    },
+    ResultForm {
+        note: ", with a builder",
+        ty: "{actix_web::HttpResponse}",
+        expression: "{actix_web::HttpResponse}::SeeOther().insert_header(({actix_web::http::header::LOCATION}, {location})).finish()",
+    },
+];
+/// actix-web 3 has the builder alone, with another method.
+const RESULT_FORMS_3: &[ResultForm] = &[ResultForm {
+    note: "",
+    ty: "{actix_web::HttpResponse}",
+    expression: "{actix_web::HttpResponse}::SeeOther().header({actix_web::http::header::LOCATION}, {location}).finish()",
+}];
+
 impl Vocabulary for ActixWeb {
     fn crates(&self) -> &'static [&'static str] {
         &CRATES
+    }
+
+    fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        match word {
+            _ if response.framework != NAME => None,
+            "temporary" | "permanent" => Some(SeeOther::Word("see_other")),
+            // 307 unless told otherwise (redirect.rs:75 and 97).
+            "to" | "new" | "redirect" => Some(SeeOther::Method("see_other")),
+            _ => None,
+        }
+    }
+
+    fn result_forms(&self, framework: &str, major: Option<u64>) -> Option<ResultForms> {
+        let forms = if major.is_none_or(|major| major >= 4) { RESULT_FORMS } else { RESULT_FORMS_3 };
+        (framework == NAME).then_some(ResultForms { any: "Responder", conversion: None, forms })
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

@@ -12,6 +12,7 @@ use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
 use crate::program::value::{Body, Location, ObjectValue, Reason, Response, Stage, Value, Values, VariantOwner, Via};
+use crate::source::Dependency;
 
 /// The status of `actix_web::error::ErrorBadRequest` and its kin (error/internal.rs:120).
 pub(super) fn error_status(name: &str) -> Option<u16> {
@@ -192,9 +193,9 @@ fn block(evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>, state: &State) 
     let mut results = Vec::new();
     for (after, values) in flows {
         let values = if old { values.map(|value| blocked(value, &error())) } else { Values::ok(values) };
-        results.push((after.facts, values));
+        results.push((after.facts.since(state.facts), values));
     }
-    results.push((state.facts, Values::err(error())));
+    results.push((state.facts.since(state.facts), Values::err(error())));
     Done { results, receiver: None }
 }
 
@@ -214,15 +215,8 @@ fn major_version(evaluator: &Evaluator<'_, '_>) -> u64 {
     let Some(package) = krate.package.and_then(|index| program.store.workspace().packages.get(index)) else {
         return newest;
     };
-    let Some(dependency) = package.dependencies.iter().find(|dependency| dependency.package == "actix-web") else {
-        return newest;
-    };
-    if let Some(version) = &dependency.version {
-        return version.major;
-    }
-    let digits =
-        dependency.requirement.as_deref().unwrap_or_default().trim_start_matches(|c: char| !c.is_ascii_digit());
-    digits.split(|c: char| !c.is_ascii_digit()).next().and_then(|major| major.parse().ok()).unwrap_or(newest)
+    let dependency = package.dependencies.iter().find(|dependency| dependency.package == "actix-web");
+    dependency.and_then(Dependency::major).unwrap_or(newest)
 }
 
 /// Methods of responses and of what answers.

@@ -221,6 +221,12 @@ impl Done {
         Self { results: vec![(PathFacts::default(), value)], receiver: Some(Values::one(receiver)) }
     }
 
+    /// A call that ran a closure or function: what that left, on the paths that it left.
+    pub fn ran(flows: Flows, before: &State) -> Self {
+        let results = flows.into_iter().map(|(after, values)| (after.facts.since(before.facts), values)).collect();
+        Self { results, receiver: None }
+    }
+
     /// A call that writes when it succeeds, and answers a `Result`.
     pub fn wrote(strength: Wrote, reason: &Reason) -> Self {
         let written = PathFacts { wrote: strength, ..PathFacts::default() };

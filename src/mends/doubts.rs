@@ -1,0 +1,192 @@
+//! Why a change of status may reach more than the answers that are known to be wrong. Where there is a doubt, a
+//! person decides.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::text_of;
+use crate::applications::{Application, Occurrence, module_of};
+use crate::program::Program;
+use crate::program::ids::ItemId;
+use crate::program::value::{MethodSet, Via};
+use crate::source::{FileId, TargetKind};
+use crate::syntax::ItemKind;
+use crate::syntax::spelling::{Mention, mentions};
+
+/// Why a fix is not made unasked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// A request of a safe method gets the answer, too.
+    SafeRequest { subject: String },
+    /// Code that serves every method.
+    EveryMethod,
+    /// Code that no route is known to reach uses it as well.
+    OtherUse { name: String },
+    /// The status is compared with something.
+    Comparison { word: String },
+    /// A library offers it to packages that are not here.
+    PublicInterface { name: String },
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SafeRequest { subject } => write!(formatter, "{subject} gets it too"),
+            Self::EveryMethod => write!(formatter, "requests of every method get it"),
+            Self::OtherUse { name } => write!(formatter, "`{name}` is used elsewhere too"),
+            Self::Comparison { word } => write!(formatter, "`{word}` is compared with in this package"),
+            Self::PublicInterface { name } => write!(formatter, "`{name}` may be used by other packages"),
+        }
+    }
+}
+
+/// The first doubt about a change of the status that all of these answers share.
+pub(super) fn about(
+    program: &Program<'_>,
+    applications: &[Application],
+    occurrences: &[Occurrence<'_>],
+) -> Option<Doubt> {
+    let first = occurrences.first()?;
+    let reach = Reach { program, applications, occurrences, token_item: first.answer.response.status_site.item };
+    reach
+        .safe_request()
+        .or_else(|| reach.comparison())
+        .or_else(|| reach.public_interface())
+        .or_else(|| reach.other_use())
+}
+
+struct Reach<'r, 'a> {
+    program: &'r Program<'r>,
+    applications: &'r [Application],
+    occurrences: &'r [Occurrence<'a>],
+    token_item: ItemId,
+}
+
+impl Reach<'_, '_> {
+    fn safe_request(&self) -> Option<Doubt> {
+        for one in self.occurrences {
+            if one.methods.is_any() || matches!(one.answer.response.via, Via::Rejection | Via::Middleware) {
+                return Some(Doubt::EveryMethod);
+            }
+            let safe = one.methods.without(MethodSet::UNSAFE);
+            if !safe.is_empty() {
+                let mut subject = safe.names().join(", ");
+                if let Some(path) = one.route.shown_path() {
+                    subject = format!("{subject} {path}");
+                }
+                return Some(Doubt::SafeRequest { subject });
+            }
+        }
+        None
+    }
+
+    /// A status that somewhere in the package is compared with: what is compared may be this answer.
+    fn comparison(&self) -> Option<Doubt> {
+        let response = &self.occurrences.first()?.answer.response;
+        let word = text_of(self.program, response.status_site);
+        let package = self.package(self.token_item.file);
+        let compared =
+            self.mentions(word).any(|(item, mention)| mention.compared && self.package(item.file) == package);
+        compared.then(|| Doubt::Comparison { word: word.to_owned() })
+    }
+
+    /// A helper of a library that has no application of its own.
+    fn public_interface(&self) -> Option<Doubt> {
+        if self.is_handler(self.token_item) {
+            return None;
+        }
+        let package = self.package(self.token_item.file)?;
+        let serves = self.applications.iter().any(|application| application.package == Some(package));
+        let module = module_of(self.program, self.token_item)?;
+        let library = self.program.tree.crate_of(module).kind == TargetKind::Library;
+        let public = self.program.store.item_text(self.token_item).contains("pub ");
+        let published = self.program.store.workspace().packages.get(package).is_none_or(|package| package.publish);
+        (library && !serves && public && published)
+            .then(|| Doubt::PublicInterface { name: self.name(self.token_item).unwrap_or_default() })
+    }
+
+    /// A use of the helpers on the way that no routed answer accounts for.
+    fn other_use(&self) -> Option<Doubt> {
+        let mut way: BTreeSet<ItemId> = BTreeSet::from([self.token_item]);
+        let mut accounted: BTreeSet<ItemId> = BTreeSet::new();
+        for one in self.occurrences {
+            let response = &one.answer.response;
+            way.extend(response.calls.iter().map(|call| call.item));
+            accounted.extend([response.site.item, one.route.handler_site.item, one.route.bound_at.item]);
+        }
+        accounted.extend(&way);
+        way.iter().filter(|&&item| !self.is_handler(item)).find_map(|&item| {
+            if let Some(error) = self.converted_type(item) {
+                return self.unknown_safe_route(&error).then_some(Doubt::OtherUse { name: error });
+            }
+            let name = self.name(item)?;
+            let method = self.is_method(item);
+            self.mentions(&name)
+                .any(|(user, mention)| !accounted.contains(&user) && (method || !mention.after_dot))
+                .then_some(Doubt::OtherUse { name })
+        })
+    }
+
+    /// The type of which an item is part of a conversion to a response: it is called by frameworks.
+    fn converted_type(&self, item: ItemId) -> Option<String> {
+        let store = &self.program.store;
+        let in_type = matches!(store.item(item).kind, ItemKind::Structure | ItemKind::Enumeration);
+        if in_type {
+            return self.name(item);
+        }
+        let block = store.parent(item)?;
+        store.item(block).impl_trait?;
+        let name = store.item(block).impl_type?;
+        Some(store.text(block.file, name).to_owned())
+    }
+
+    /// Whether a route of a safe method with an unknown answer speaks of a type: it may answer it.
+    fn unknown_safe_route(&self, ty: &str) -> bool {
+        let routes = self.applications.iter().flat_map(|application| &application.routes);
+        let unknown = routes
+            .filter(|route| !route.answers.unknown.is_empty() && !route.methods.without(MethodSet::UNSAFE).is_empty());
+        unknown
+            .map(|route| self.program.store.item_text(route.handler_site.item))
+            .any(|text| !mentions(text, ty).is_empty())
+    }
+
+    fn is_handler(&self, item: ItemId) -> bool {
+        self.applications.iter().flat_map(|application| &application.routes).any(|route| {
+            route.handler.is_some_and(|handler| handler.item == item)
+                || route.handler_site.item == item && route.handler.is_none()
+        })
+    }
+
+    fn is_method(&self, item: ItemId) -> bool {
+        let parent = self.program.store.parent(item);
+        parent.is_some_and(|parent| self.program.store.item(parent).kind == ItemKind::Implementation)
+    }
+
+    fn name(&self, item: ItemId) -> Option<String> {
+        self.program.store.name(item).map(str::to_owned)
+    }
+
+    fn package(&self, file: FileId) -> Option<usize> {
+        self.program.store.workspace().package_of(file)
+    }
+
+    /// Mentions of a word in items that are built, tests and imports left out, with the innermost item of each.
+    fn mentions<'s>(&'s self, word: &str) -> impl Iterator<Item = (ItemId, Mention)> + 's {
+        let word = word.to_owned();
+        let store = &self.program.store;
+        store.files().flat_map(move |file| {
+            let text = store.workspace().file(file).map_or("", |file| file.text.as_ref());
+            mentions(text, &word).into_iter().filter_map(move |mention| Some((self.item_at(file, &mention)?, mention)))
+        })
+    }
+
+    fn item_at(&self, file: FileId, mention: &Mention) -> Option<ItemId> {
+        let store = &self.program.store;
+        let holding = store
+            .items(file)
+            .filter(|(_, item)| item.span.start <= mention.span.start && mention.span.end <= item.span.end);
+        let (id, item) = holding.last()?;
+        let definition = item.name == Some(mention.span);
+        (!definition && item.kind != ItemKind::Use && module_of(self.program, id).is_some()).then_some(id)
+    }
+}

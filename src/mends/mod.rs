@@ -1,0 +1,78 @@
+//! Mends: the edits that make an answer a 303, and whether they may be made unasked.
+//!
+//! Knows how answers come about and how Rust is written; knows no rules, no editors and no terminal.
+
+pub mod apply;
+mod doubts;
+mod pages;
+mod status;
+
+use crate::applications::{Application, Occurrence};
+use crate::diagnostic::{Applicability, Edit, Fix};
+use crate::program::Program;
+use crate::program::ids::Site;
+
+use self::doubts::Doubt;
+
+/// Makes the fixes of one program's findings.
+#[derive(Clone, Copy)]
+pub struct Mender<'a> {
+    program: &'a Program<'a>,
+    applications: &'a [Application],
+}
+
+impl<'a> Mender<'a> {
+    /// For the answers of these applications.
+    pub fn new(program: &'a Program<'a>, applications: &'a [Application]) -> Self {
+        Self { program, applications }
+    }
+
+    /// Answers 303 where another status is fixed. `occurrences` must be all answers that get their status there.
+    /// Empty where the status is not spelled in a way that can be rewritten.
+    pub fn see_other(&self, occurrences: &[Occurrence<'a>]) -> Vec<Fix> {
+        let Some(first) = occurrences.first() else { return Vec::new() };
+        let response = &first.answer.response;
+        let Some(edit) = status::edit(self.program, response) else { return Vec::new() };
+        let doubt = doubts::about(self.program, self.applications, occurrences);
+        vec![fix("Answer 303 See Other", doubt, edit)]
+    }
+
+    /// Redirects to a page of the application in place of the answer, which shows one itself or names no target. All
+    /// occurrences must be of one handler, since only that is changed.
+    pub fn result_page(&self, occurrences: &[Occurrence<'a>]) -> Vec<Fix> {
+        match occurrences {
+            [first, rest @ ..] if rest.iter().all(|one| one.route.handler_site == first.route.handler_site) => {
+                pages::fixes(self.program, self.applications, first)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Answers 303 where a Location stands on a status that nobody follows. `Safe` only where an empty 200 to an
+    /// unsafe method says that nothing else was meant.
+    pub fn followed(&self, occurrences: &[Occurrence<'a>]) -> Vec<Fix> {
+        use crate::program::value::Body;
+        let mut fixes = self.see_other(occurrences);
+        let plain = |one: &Occurrence<'_>| {
+            one.answer.response.status == Ok(200) && one.answer.response.body == Body::Empty && one.is_unsafe()
+        };
+        if !occurrences.iter().all(plain) {
+            fixes.iter_mut().for_each(|fix| fix.applicability = Applicability::Unsafe);
+        }
+        fixes
+    }
+}
+
+fn fix(title: &str, doubt: Option<Doubt>, edit: Edit) -> Fix {
+    let (title, applicability) = match doubt {
+        None => (title.to_owned(), Applicability::Safe),
+        Some(doubt) => (format!("{title} ({doubt})"), Applicability::Unsafe),
+    };
+    Fix { title, applicability, edits: vec![edit] }
+}
+
+/// The text of a site.
+fn text_of<'a>(program: &'a Program<'_>, site: Site) -> &'a str {
+    let place = program.store.place(site);
+    program.store.text(place.file, place.span)
+}

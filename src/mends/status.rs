@@ -1,0 +1,28 @@
+//! The edit that changes one status: the smallest token that fixes it, or a method behind its call.
+
+use super::text_of;
+use crate::diagnostic::{Edit, Place};
+use crate::frameworks::{self, SeeOther};
+use crate::program::Program;
+use crate::program::value::Response;
+use crate::source::Span;
+use crate::syntax::spelling;
+
+/// What makes the response answer 303; `None` where its status is not spelled in a way that is known.
+pub(super) fn edit(program: &Program<'_>, response: &Response) -> Option<Edit> {
+    let status = response.status.as_ref().ok().copied()?;
+    let token = text_of(program, response.status_site);
+    let place = program.store.place(response.status_site);
+    if let Some(text) = spelling::renumbered(token, status, 303) {
+        return Some(Edit { place, text });
+    }
+    match frameworks::see_other(response, token.strip_prefix("r#").unwrap_or(token))? {
+        SeeOther::Word(word) => Some(Edit { place, text: word.to_owned() }),
+        SeeOther::Method(method) => {
+            let item = response.status_site.item;
+            let end = spelling::call_end(program.store.item_text(item), response.status_site.span.end)?;
+            let at = program.store.item(item).span.start + end;
+            Some(Edit { place: Place { file: place.file, span: Span::new(at, at) }, text: format!(".{method}()") })
+        }
+    }
+}
