@@ -176,15 +176,21 @@ fn warp() {
     run(&matrix::warp::Warp);
 }
 
+#[test]
+fn poem() {
+    run(&matrix::poem::Poem);
+}
+
 /// The comparison itself, and what the generator promises: each token that is reported has a line
 /// of its own, which names it.
 #[test]
 fn the_matrix_agrees_with_itself() {
-    let frameworks: [(&dyn Framework, usize); 4] = [
+    let frameworks: [(&dyn Framework, usize); 5] = [
         (&matrix::axum::Axum, 9_000),
         (&matrix::actix_web::ActixWeb, 9_000),
         (&matrix::rocket::Rocket, 7_000),
         (&matrix::warp::Warp, 5_000),
+        (&matrix::poem::Poem, 4_000),
     ];
     for (framework, at_least) in frameworks {
         let package = matrix::generate(framework, &Method::ALL);

@@ -17,8 +17,19 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const CRATES: [&str; 10] =
-    ["axum", "axum-aide", "axum-07", "axum-06", "actix-web", "actix-web-3", "rocket", "rocket-04", "warp", "warp-03"];
+const CRATES: [&str; 11] = [
+    "axum",
+    "axum-aide",
+    "axum-07",
+    "axum-06",
+    "actix-web",
+    "actix-web-3",
+    "rocket",
+    "rocket-04",
+    "warp",
+    "warp-03",
+    "poem",
+];
 
 fn rows_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rows")
@@ -374,6 +385,11 @@ fn warp() {
 #[test]
 fn warp_03() {
     check("warp-03");
+}
+
+#[test]
+fn poem() {
+    check("poem");
 }
 
 /// Lines of a tab-separated file without its comments.

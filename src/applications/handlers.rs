@@ -88,20 +88,7 @@ impl Collector<'_, '_> {
     fn handler(&mut self, handler: &Value, layers: &[Values], bound_at: Site) {
         let given = self.around(layers);
         match handler {
-            Value::Function(function) => {
-                let site = self.program.store.name_site(function.definition.item);
-                let facts = self.program.facts(function.definition.item);
-                let ItemFacts::Function(code) = &*facts else { return self.unknown("the handler is no function") };
-                let mut evaluator = Evaluator::new(self.program, function.definition.module, function.definition.item);
-                self.inputs(&evaluator, function, code);
-                let reason = Reason::new("a parameter of the handler");
-                let mut arguments = given;
-                arguments.resize(code.parameters.len(), Values::opaque(Type::Unknown, &reason));
-                let receiver = code.receiver.map(|_| Values::opaque(Type::Unknown, &reason));
-                let outcomes = evaluator.call_function(function, receiver, &arguments);
-                self.outcomes(&mut evaluator, &outcomes, layers, site);
-                self.rejections(&mut evaluator, function, code, site);
-            }
+            Value::Function(function) => self.function(function, None, given, layers),
             Value::Closure(closure) => {
                 let mut evaluator = Evaluator::new(self.program, closure.module, closure.site.item);
                 if let crate::program::value::ClosureCode::Closure(code) = &closure.code {
@@ -114,6 +101,11 @@ impl Collector<'_, '_> {
                 }
                 let outcomes = evaluator.closure_outcomes(closure, &given);
                 self.outcomes(&mut evaluator, &outcomes, layers, closure.site);
+            }
+            _ if handler_method(self.program, handler, bound_at).is_some() => {
+                if let Some(method) = handler_method(self.program, handler, bound_at) {
+                    self.function(&method, Some(Values::one(handler.clone())), given, layers);
+                }
             }
             Value::Opaque(_, reason) => self.found.unknown.push(reason.clone()),
             other => {
@@ -130,6 +122,22 @@ impl Collector<'_, '_> {
                 self.outcomes(&mut evaluator, &outcomes, layers, bound_at);
             }
         }
+    }
+
+    fn function(&mut self, function: &FunctionValue, receiver: Option<Values>, given: Vec<Values>, layers: &[Values]) {
+        let site = self.program.store.name_site(function.definition.item);
+        let facts = self.program.facts(function.definition.item);
+        let ItemFacts::Function(code) = &*facts else { return self.unknown("the handler is no function") };
+        let mut evaluator = Evaluator::new(self.program, function.definition.module, function.definition.item);
+        self.inputs(&evaluator, function, code);
+        let reason = Reason::new("a parameter of the handler");
+        let mut arguments = given;
+        arguments.resize(code.parameters.len(), Values::opaque(Type::Unknown, &reason));
+        let own = || Values::opaque(function.self_type.clone().unwrap_or(Type::Unknown), &reason);
+        let receiver = code.receiver.map(|_| receiver.unwrap_or_else(own));
+        let outcomes = evaluator.call_function(function, receiver, &arguments);
+        self.outcomes(&mut evaluator, &outcomes, layers, site);
+        self.rejections(&mut evaluator, function, code, site);
     }
 
     /// What the layers say of the handler's input; the arguments that they give.
@@ -331,19 +339,36 @@ fn awaited(evaluator: &mut Evaluator<'_, '_>, values: &Values) -> Values {
     })
 }
 
+/// Methods by which a value of the workspace handles requests (`Endpoint::call`, `Handler::handle`).
+const HANDLER_METHODS: [&str; 2] = ["call", "handle"];
+
+/// The method by which a struct of the workspace handles requests.
+fn handler_method(program: &Program<'_>, handler: &Value, bound_at: Site) -> Option<FunctionValue> {
+    let is_type = match handler {
+        Value::Structure(_) => true,
+        Value::Opaque(ty, _) => matches!(ty.unboxed(), Type::Definition(..)),
+        _ => false,
+    };
+    let mut evaluator = Evaluator::new(program, module_of(program, bound_at.item)?, bound_at.item);
+    let ty = is_type.then(|| evaluator.type_of(handler))?;
+    HANDLER_METHODS.iter().find_map(|name| evaluator.find_method(&ty, name))
+}
+
 /// The function of a handler, its path for people, and its place.
 pub(super) fn describe(
     program: &Program<'_>,
     handler: &Value,
     bound_at: Site,
 ) -> (Option<Definition>, Option<String>, Site) {
+    let named = |definition: Definition| {
+        (Some(definition), Some(program.path_of(definition)), program.store.name_site(definition.item))
+    };
     match handler {
-        Value::Function(function) => (
-            Some(function.definition),
-            Some(program.path_of(function.definition)),
-            program.store.name_site(function.definition.item),
-        ),
+        Value::Function(function) => named(function.definition),
         Value::Closure(closure) => (None, None, closure.site),
-        _ => (None, None, bound_at),
+        other => match handler_method(program, other, bound_at) {
+            Some(method) => named(method.definition),
+            None => (None, None, bound_at),
+        },
     }
 }

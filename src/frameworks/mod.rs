@@ -9,9 +9,11 @@ mod axum;
 pub mod configured;
 mod http;
 pub mod layers;
+mod poem;
 pub mod respond;
 pub mod result_forms;
 mod rocket;
+mod shape;
 mod templates;
 mod warp;
 
@@ -186,11 +188,12 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 7] = [
+static ALL: [&dyn Vocabulary; 8] = [
     &axum::Axum,
     &actix_web::ActixWeb,
     &rocket::Rocket,
     &warp::Warp,
+    &poem::Poem,
     &http::Http,
     &templates::Templates,
     &crate::writes::Writes,
@@ -356,10 +359,16 @@ pub fn of_package(program: &Program<'_>, definition: Definition) -> &'static str
     let krate = program.tree.crate_of(definition.module);
     let Some(package) = krate.package else { return "http" };
     let dependencies = &program.store.workspace().packages[package].dependencies;
-    ["axum", "actix-web", "rocket", "warp"]
+    ["axum", "actix-web", "rocket", "warp", "poem"]
         .into_iter()
         .find(|name| dependencies.iter().any(|dependency| dependency.package == *name))
         .unwrap_or("http")
+}
+
+/// The framework of the package whose code is being evaluated.
+pub fn here(evaluator: &Evaluator<'_, '_>) -> &'static str {
+    let (item, module) = evaluator.standing();
+    of_package(evaluator.program, Definition { module, item })
 }
 
 /// The routes that all attributes of a function together declare.

@@ -7,6 +7,7 @@
 
 pub mod actix_web;
 pub mod axum;
+pub mod poem;
 pub mod rocket;
 pub mod surroundings;
 pub mod warp;

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use super::NAME;
-use crate::frameworks::http::{status_of, target_text};
-use crate::frameworks::{http, respond, templates};
+use crate::frameworks::{respond, shape};
 use crate::program::evaluate::{CallSite, Done, Evaluator};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Body, Location, ObjectValue, Reason, Response, Value, Values, VariantOwner, Via};
+use crate::program::value::{Body, ObjectValue, Reason, Response, Value, Values, VariantOwner, Via};
 
 /// The helpers and their statuses (warp 0.4.3 redirect.rs). The one with the plain name is permanent.
 const REDIRECTS: [(&str, u16); 5] =
@@ -20,13 +19,20 @@ pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call:
     let made = match (path.owner(), path.last()) {
         (Some("redirect"), name) | (None, name @ "redirect") => {
             let &(_, status) = REDIRECTS.iter().find(|(known, _)| *known == name)?;
-            Values::one(redirect(status, call))
+            shape::redirect(NAME, status, call)
         }
         (None | Some("reply"), "reply") => plain(Body::Empty, call),
-        (Some("reply"), "html") => page(call),
+        (Some("reply"), "html") => shape::page(NAME, Body::Html, "Html", call),
         (Some("reply"), "json") => plain(Body::Json, call),
-        (Some("reply"), "with_status") => with_status(evaluator, call),
-        (Some("reply"), "with_header") => with_header(evaluator, call),
+        // The outer status wins, whatever is inside (warp 0.4.3 reply.rs:324).
+        (Some("reply"), "with_status") => {
+            let replies = answers(evaluator, &call.argument(0), call.site);
+            shape::with_status(NAME, &replies, &call.argument(1), call.argument_site(1), call.site)
+        }
+        (Some("reply"), "with_header") => {
+            let replies = answers(evaluator, &call.argument(0), call.site);
+            shape::with_header(replies, &call.argument(1), &call.argument(2), call.argument_site(2))
+        }
         (Some("sse"), "reply") => plain(Body::Stream, call),
         (Some("Reply"), "into_response") => answers(evaluator, &call.argument(0), call.site),
         (None | Some("reject"), "not_found" | "reject") => Values::one(rejection(Vec::new())),
@@ -36,61 +42,14 @@ pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call:
     Some(Done::value(made))
 }
 
-fn redirect(status: u16, call: &CallSite<'_>) -> Value {
-    let mut response = Response::new(NAME, Ok(status), call.name, call.site);
-    response.kind = "Redirect";
-    response.set_header("location", &Values::one(Value::Text(target_text(&call.argument(0)))), call.argument_site(0));
-    Value::Response(Arc::new(response))
-}
-
 fn plain(body: Body, call: &CallSite<'_>) -> Values {
     let mut response = Response::new(NAME, Ok(200), call.name, call.site);
     response.body = body;
     Values::one(Value::Response(Arc::new(response)))
 }
 
-fn page(call: &CallSite<'_>) -> Values {
-    let mut response = Response::new(NAME, Ok(200), call.name, call.site);
-    response.body = Body::Html;
-    response.kind = "Html";
-    response.page = templates::page_site(&call.argument(0)).or(Some(call.site));
-    Values::one(Value::Response(Arc::new(response)))
-}
-
 fn answers(evaluator: &mut Evaluator<'_, '_>, values: &Values, site: Site) -> Values {
     values.map(|value| respond::answers(evaluator, NAME, value, site))
-}
-
-/// The outer status wins, whatever is inside (warp 0.4.3 reply.rs:324).
-fn with_status(evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>) -> Values {
-    let replies = answers(evaluator, &call.argument(0), call.site);
-    call.argument(1).map(|status| {
-        let (status, site) = status_of(&Values::one(status.clone()), call.argument_site(1));
-        replies.map(|reply| {
-            let mut response = match reply {
-                Value::Response(response) => (**response).clone(),
-                // What is not known of the reply does not change its status.
-                _ => {
-                    let mut response = Response::new(NAME, status.clone(), site, call.site);
-                    response.body = Body::Unknown;
-                    response.location = Location::Unknown;
-                    response
-                }
-            };
-            response.set_status(status.clone(), site);
-            response.site = call.site;
-            Values::one(Value::Response(Arc::new(response)))
-        })
-    })
-}
-
-fn with_header(evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>) -> Values {
-    let name = http::header_name(&call.argument(1));
-    answers(evaluator, &call.argument(0), call.site).map_responses(&|response| match &name {
-        Some(name) => response.set_header(name, &call.argument(2), call.argument_site(2)),
-        None if response.location == Location::None => response.location = Location::Unknown,
-        None => {}
-    })
 }
 
 fn rejection(parts: Vec<(&'static str, Values)>) -> Value {
