@@ -14,6 +14,7 @@ use crate::source::{FileId, Span, Workspace};
 use crate::suppression::{self, FileSuppressions};
 use crate::syntax;
 use crate::syntax::facts::ItemFacts;
+use crate::watch::{Cancelled, Nobody, Watch};
 
 /// Counts of one run, as in the JSON contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,9 +58,15 @@ pub fn on_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, rayo
 
 /// Reads every route of a workspace and judges it.
 pub fn analyze(workspace: &Workspace, settings: &Settings) -> Analysis {
-    match on_large_stack(|| analyze_here(workspace, settings)) {
+    // Nobody cancels.
+    analyze_watched(workspace, settings, &Nobody).unwrap_or_default()
+}
+
+/// The same, telling `watch` how far it is. An analysis that was cancelled has no result.
+pub fn analyze_watched(workspace: &Workspace, settings: &Settings, watch: &dyn Watch) -> Result<Analysis, Cancelled> {
+    match on_large_stack(|| analyze_here(workspace, settings, watch)) {
         Ok(analysis) => analysis,
-        Err(error) => Analysis {
+        Err(error) => Ok(Analysis {
             notes: vec![Note {
                 path: std::path::PathBuf::new(),
                 place: None,
@@ -67,16 +74,16 @@ pub fn analyze(workspace: &Workspace, settings: &Settings) -> Analysis {
                 named: true,
             }],
             ..Analysis::default()
-        },
+        }),
     }
 }
 
 /// Reserved for each worker, touched only as needed: the parser and the evaluator recurse.
 const STACK: usize = 256 << 20;
 
-fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
+fn analyze_here(workspace: &Workspace, settings: &Settings, watch: &dyn Watch) -> Result<Analysis, Cancelled> {
     let program = Program::new(workspace).with_words(settings.vocabulary.clone());
-    let found = applications::find(&program);
+    let found = applications::find(&program, watch)?;
     let routes = rows(&program, &found.applications);
     let unsafe_rows = || routes.iter().filter(|row| row.methods.iter().any(|method| is_unsafe(method)));
     let mut summary = Summary {
@@ -113,7 +120,7 @@ fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
     let findings = settled(workspace, &program, settings, findings);
     notes.sort();
     summary.items_parsed = program.store.lowered();
-    Analysis { findings, routes, notes, summary }
+    Ok(Analysis { findings, routes, notes, summary })
 }
 
 /// What could not be parsed, of all that was asked for. Files that were named are parsed as a whole: who

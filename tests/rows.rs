@@ -17,7 +17,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const CRATES: [&str; 11] = [
+const CRATES: [&str; 12] = [
     "axum",
     "axum-aide",
     "axum-07",
@@ -29,6 +29,7 @@ const CRATES: [&str; 11] = [
     "warp",
     "warp-03",
     "poem",
+    "salvo",
 ];
 
 fn rows_folder() -> PathBuf {
@@ -390,6 +391,11 @@ fn warp_03() {
 #[test]
 fn poem() {
     check("poem");
+}
+
+#[test]
+fn salvo() {
+    check("salvo");
 }
 
 /// Lines of a tab-separated file without its comments.

@@ -2,11 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use smol_str::SmolStr;
+
 use super::discover::message;
 use super::pipeline;
 use super::roots::module_of;
 use crate::frameworks::layers::Layer;
-use crate::frameworks::respond;
+use crate::frameworks::{self, Reads, respond};
 use crate::program::Program;
 use crate::program::evaluate::{Evaluator, Outcome, PathFacts, Writes};
 use crate::program::ids::{Definition, Site};
@@ -99,6 +101,11 @@ impl Collector<'_, '_> {
                         }
                     }
                 }
+                let mut methods = Vec::new();
+                if let crate::program::value::ClosureCode::Closure(code) = &closure.code {
+                    code.body.methods(&mut methods);
+                }
+                self.reads(&methods);
                 let outcomes = evaluator.closure_outcomes(closure, &given);
                 self.outcomes(&mut evaluator, &outcomes, layers, closure.site);
             }
@@ -133,11 +140,34 @@ impl Collector<'_, '_> {
         let reason = Reason::new("a parameter of the handler");
         let mut arguments = given;
         arguments.resize(code.parameters.len(), Values::opaque(Type::Unknown, &reason));
+        let handed = self.hand(&evaluator, function, code, &mut arguments);
         let own = || Values::opaque(function.self_type.clone().unwrap_or(Type::Unknown), &reason);
         let receiver = code.receiver.map(|_| receiver.unwrap_or_else(own));
+        let offset = usize::from(receiver.is_some());
         let outcomes = evaluator.call_function(function, receiver, &arguments);
+        let outcomes = match handed {
+            Some(index) => filled(&mut evaluator, self.framework, &outcomes, offset + index),
+            None => outcomes.to_vec(),
+        };
         self.outcomes(&mut evaluator, &outcomes, layers, site);
         self.rejections(&mut evaluator, function, code, site);
+    }
+
+    /// Gives the handler the response that it is to fill, if it takes one; tells which parameter that is.
+    fn hand(
+        &self,
+        evaluator: &Evaluator<'_, '_>,
+        function: &FunctionValue,
+        code: &Function,
+        arguments: &mut [Values],
+    ) -> Option<usize> {
+        let context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
+        let site = self.program.store.name_site(function.definition.item);
+        code.parameters.iter().zip(arguments).enumerate().find_map(|(index, (parameter, argument))| {
+            let ty = evaluator.resolver().ty(function.definition.module, &context, &parameter.annotation);
+            *argument = Values::one(frameworks::handed(self.framework, &ty, site)?);
+            Some(index)
+        })
     }
 
     /// What the layers say of the handler's input; the arguments that they give.
@@ -211,6 +241,22 @@ impl Collector<'_, '_> {
             let ty = evaluator.resolver().ty(function.definition.module, &context, &parameter.annotation);
             self.input(&ty);
         }
+        let mut methods = Vec::new();
+        if let Some(body) = &code.body {
+            body.methods(&mut methods);
+        }
+        self.reads(&methods);
+    }
+
+    /// What the methods that the handler calls by name read from the request.
+    fn reads(&mut self, methods: &[SmolStr]) {
+        for method in methods {
+            match frameworks::reads(self.framework, method) {
+                Some(Reads::Form) => self.found.input.form = true,
+                Some(Reads::Data) => self.found.input.data = true,
+                None => {}
+            }
+        }
     }
 
     /// What a parameter's type says of the body; wrappers are looked into.
@@ -219,10 +265,10 @@ impl Collector<'_, '_> {
             Type::External(path, arguments) => {
                 match path.last() {
                     "Form" | "Multipart" | "RawForm" | "TypedMultipart" | "MultipartForm" | "BaseMultipart"
-                    | "UrlEncodedForm" | "LenientForm" | "QsForm" | "Contextual" | "FormData" => {
+                    | "UrlEncodedForm" | "FormBody" | "FormFile" | "FormFiles" | "LenientForm" | "QsForm" | "Contextual" | "FormData" => {
                         self.found.input.form = true;
                     }
-                    "Json" | "Bytes" | "Payload" | "JsonDeserializer" | "Protobuf" | "MsgPack" | "Body" => {
+                    "Json" | "JsonBody" | "Bytes" | "Payload" | "JsonDeserializer" | "Protobuf" | "MsgPack" | "Body" => {
                         self.found.input.data = true;
                     }
                     name if name.starts_with("Hx") => self.found.input.htmx = true,
@@ -305,8 +351,17 @@ impl Collector<'_, '_> {
                         let facts = self.program.facts(function.definition.item);
                         let ItemFacts::Function(code) = &*facts else { continue };
                         let reason = Reason::new("the request");
-                        let arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
-                        evaluator.call_function(function, None, &arguments).to_vec()
+                        let mut arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
+                        let handed = self.hand(&evaluator, function, code, &mut arguments);
+                        let outcomes = evaluator.call_function(function, None, &arguments);
+                        match handed {
+                            // It was called before the handler: what it left as it was is no answer of its own.
+                            Some(index) => filled(&mut evaluator, self.framework, &outcomes, index)
+                                .into_iter()
+                                .map(|outcome| Outcome { values: without_successes(outcome.values), ..outcome })
+                                .collect(),
+                            None => outcomes.to_vec(),
+                        }
                     }
                     Value::Closure(closure) => evaluator.closure_outcomes(closure, &[]),
                     Value::Response(_) => vec![pipeline::outcome(Values::one(function.clone()))],
@@ -337,6 +392,29 @@ fn awaited(evaluator: &mut Evaluator<'_, '_>, values: &Values) -> Values {
         }
         other => Values::one(other.clone()),
     })
+}
+
+/// The answers but for those of which the status is 200.
+fn without_successes(answers: Values) -> Values {
+    let stays = |answer: &Value| !matches!(answer, Value::Response(response) if response.status == Ok(200));
+    answers.into_iter().filter(stays).collect()
+}
+
+/// The same outcomes with what is answered in place of what is returned.
+fn filled(
+    evaluator: &mut Evaluator<'_, '_>,
+    framework: &'static str,
+    outcomes: &[Outcome],
+    place: usize,
+) -> Vec<Outcome> {
+    outcomes
+        .iter()
+        .map(|outcome| {
+            let handed = outcome.changed.get(place).cloned().unwrap_or_default();
+            let values = frameworks::filled(evaluator, framework, &handed, &outcome.values);
+            Outcome { values: values.unwrap_or_else(|| outcome.values.clone()), ..outcome.clone() }
+        })
+        .collect()
 }
 
 /// Methods by which a value of the workspace handles requests (`Endpoint::call`, `Handler::handle`).

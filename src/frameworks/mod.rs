@@ -13,6 +13,7 @@ mod poem;
 pub mod respond;
 pub mod result_forms;
 mod rocket;
+mod salvo;
 mod shape;
 mod templates;
 mod warp;
@@ -44,6 +45,15 @@ pub enum SeeOther {
     Word(&'static str),
     /// A method behind the call that the word begins.
     Method(&'static str),
+}
+
+/// What a handler reads from a request's body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// An HTML form.
+    Form,
+    /// Data of programs.
+    Data,
 }
 
 /// What the names of some crates mean.
@@ -170,6 +180,26 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// What a parameter of this type is when the framework calls a handler: a response to be filled.
+    fn handed(&self, ty: &Type, site: Site) -> Option<Value> {
+        None
+    }
+
+    /// What is answered when a handler filled a response that was handed to it, and returned this.
+    fn filled(&self, evaluator: &mut Evaluator<'_, '_>, handed: &Values, returned: &Values) -> Option<Values> {
+        None
+    }
+
+    /// Whether an attribute makes the function's call a handler, instead of running it.
+    fn makes_handler(&self, attribute: &Attribute) -> bool {
+        false
+    }
+
+    /// What a method of the request reads from its body.
+    fn reads(&self, method: &str) -> Option<Reads> {
+        None
+    }
+
     /// Whether values pass through this error type unchanged (`actix_web::Error`).
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         false
@@ -188,12 +218,13 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 8] = [
+static ALL: [&dyn Vocabulary; 9] = [
     &axum::Axum,
     &actix_web::ActixWeb,
     &rocket::Rocket,
     &warp::Warp,
     &poem::Poem,
+    &salvo::Salvo,
     &http::Http,
     &templates::Templates,
     &crate::writes::Writes,
@@ -359,7 +390,7 @@ pub fn of_package(program: &Program<'_>, definition: Definition) -> &'static str
     let krate = program.tree.crate_of(definition.module);
     let Some(package) = krate.package else { return "http" };
     let dependencies = &program.store.workspace().packages[package].dependencies;
-    ["axum", "actix-web", "rocket", "warp", "poem"]
+    ["axum", "actix-web", "rocket", "warp", "poem", "salvo"]
         .into_iter()
         .find(|name| dependencies.iter().any(|dependency| dependency.package == *name))
         .unwrap_or("http")
@@ -408,6 +439,36 @@ pub fn see_other(response: &Response, word: &str) -> Option<SeeOther> {
 /// How handlers of a framework answer 303 with a Location.
 pub fn result_forms(framework: &str, major: Option<u64>) -> Option<ResultForms> {
     ALL.iter().find_map(|vocabulary| vocabulary.result_forms(framework, major))
+}
+
+fn of_framework(framework: &str) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {
+    let krate = framework.replace('-', "_");
+    ALL.iter().filter(move |vocabulary| vocabulary.crates().contains(&krate.as_str()))
+}
+
+/// The response that a framework hands to a parameter of this type.
+pub fn handed(framework: &str, ty: &Type, site: Site) -> Option<Value> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.handed(ty, site))
+}
+
+/// What is answered by a handler that filled a response.
+pub fn filled(
+    evaluator: &mut Evaluator<'_, '_>,
+    framework: &str,
+    handed: &Values,
+    returned: &Values,
+) -> Option<Values> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.filled(evaluator, handed, returned))
+}
+
+/// Whether an attribute makes a function's call a handler.
+pub fn makes_handler(attribute: &Attribute) -> bool {
+    ALL.iter().any(|vocabulary| vocabulary.makes_handler(attribute))
+}
+
+/// What a method of the request reads from its body.
+pub fn reads(framework: &str, method: &str) -> Option<Reads> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.reads(method))
 }
 
 /// Whether values pass through an error type unchanged.

@@ -48,6 +48,20 @@ impl<'a> Mender<'a> {
         }
     }
 
+    /// Another path in place of a Location, where that is written as a literal. A person has to know which was meant.
+    pub fn other_location(&self, site: Site, path: &str, better: &str) -> Vec<Fix> {
+        let token = text_of(self.program, site);
+        let quoted = |path: &str| format!("{path:?}");
+        if token != quoted(path) {
+            return Vec::new();
+        }
+        vec![Fix {
+            title: format!("Write `{better}`"),
+            applicability: Applicability::Unsafe,
+            edits: vec![Edit { place: self.program.store.place(site), text: quoted(better) }],
+        }]
+    }
+
     /// Answers 303 where a Location stands on a status that nobody follows. `Safe` only where an empty 200 to an
     /// unsafe method says that nothing else was meant.
     pub fn followed(&self, occurrences: &[Occurrence<'a>]) -> Vec<Fix> {

@@ -176,12 +176,23 @@ impl Evaluator<'_, '_> {
             return self.call_definition(&function, Some(receiver), call, state, place, places);
         }
         if let Some(done) = crate::frameworks::method(self, receiver, method, call, state) {
-            return self.applied(done, state, place, call.site);
+            let changes = std::mem::take(&mut self.changed_arguments);
+            let mut flows = self.applied(done, state, place, call.site);
+            for (index, values) in changes {
+                let Some(Some(place)) = places.get(index) else { continue };
+                for (state, _) in &mut flows {
+                    self.write(state, place, values.clone(), call.site);
+                }
+            }
+            return flows;
         }
         if let Some(held) = held(receiver)
             && let Some(function) = self.find_method(&self.type_of(&held), method)
         {
             return self.call_definition(&function, Some(Values::one(held)), call, state, None, places);
+        }
+        if let Some(done) = self.trait_method(&ty, method, call) {
+            return self.applied(done, state, place, call.site);
         }
         if let Some(flows) = self.extension_method(receiver, &ty, method, call, state, place, places) {
             return flows;

@@ -456,6 +456,11 @@ impl Values {
         })
     }
 
+    /// Whether it is a response that was handed to the code to be filled.
+    pub fn is_handed(&self) -> bool {
+        self.0.iter().any(|value| matches!(value, Value::Response(response) if response.stage == Stage::Handed))
+    }
+
     /// Changes every response in it, also inside of wrappers.
     #[must_use]
     pub fn map_responses(self, change: &impl Fn(&mut Response)) -> Values {

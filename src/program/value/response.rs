@@ -81,6 +81,8 @@ pub enum Stage {
     Builder,
     /// Something that is a response.
     Finished,
+    /// An out parameter: what the framework handed to the code to be filled, and sends whatever is returned.
+    Handed,
 }
 
 /// Which code made the answer.
