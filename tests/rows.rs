@@ -17,7 +17,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const CRATES: [&str; 12] = [
+const CRATES: [&str; 14] = [
     "axum",
     "axum-aide",
     "axum-07",
@@ -30,6 +30,8 @@ const CRATES: [&str; 12] = [
     "warp-03",
     "poem",
     "salvo",
+    "tide",
+    "http",
 ];
 
 fn rows_folder() -> PathBuf {
@@ -396,6 +398,16 @@ fn poem() {
 #[test]
 fn salvo() {
     check("salvo");
+}
+
+#[test]
+fn tide() {
+    check("tide");
+}
+
+#[test]
+fn http() {
+    check("http");
 }
 
 /// Lines of a tab-separated file without its comments.

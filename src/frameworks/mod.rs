@@ -8,6 +8,7 @@ mod actix_web;
 mod axum;
 pub mod configured;
 mod http;
+mod hyper;
 pub mod layers;
 mod poem;
 pub mod respond;
@@ -16,6 +17,7 @@ mod rocket;
 mod salvo;
 mod shape;
 mod templates;
+mod tide;
 mod warp;
 
 use self::result_forms::ResultForms;
@@ -218,13 +220,15 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 9] = [
+static ALL: [&dyn Vocabulary; 11] = [
     &axum::Axum,
     &actix_web::ActixWeb,
     &rocket::Rocket,
     &warp::Warp,
     &poem::Poem,
     &salvo::Salvo,
+    &tide::Tide,
+    &hyper::Hyper,
     &http::Http,
     &templates::Templates,
     &crate::writes::Writes,
@@ -390,7 +394,7 @@ pub fn of_package(program: &Program<'_>, definition: Definition) -> &'static str
     let krate = program.tree.crate_of(definition.module);
     let Some(package) = krate.package else { return "http" };
     let dependencies = &program.store.workspace().packages[package].dependencies;
-    ["axum", "actix-web", "rocket", "warp", "poem", "salvo"]
+    ["axum", "actix-web", "rocket", "warp", "poem", "salvo", "tide"]
         .into_iter()
         .find(|name| dependencies.iter().any(|dependency| dependency.package == *name))
         .unwrap_or("http")

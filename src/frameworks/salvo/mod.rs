@@ -104,7 +104,8 @@ impl Vocabulary for Salvo {
     }
 
     fn makes_handler(&self, attribute: &Attribute) -> bool {
-        attribute.path.last() == "craft" && matches!(attribute.text.split('(').next().map(str::trim), Some("handler" | "endpoint"))
+        attribute.path.last() == "craft"
+            && matches!(attribute.text.split('(').next().map(str::trim), Some("handler" | "endpoint"))
     }
 
     fn reads(&self, method: &str) -> Option<Reads> {

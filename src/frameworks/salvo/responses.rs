@@ -10,9 +10,7 @@ use crate::program::evaluate::{CallSite, Done, Evaluator};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{
-    Body, FunctionValue, Location, Reason, Response, Stage, Value, Values, VariantOwner, Via,
-};
+use crate::program::value::{Body, FunctionValue, Location, Reason, Response, Stage, Value, Values, VariantOwner, Via};
 
 /// salvo_core 1.1.0 writing/redirect.rs. The 303 is called `other`.
 const REDIRECTS: [(&str, u16); 4] = [("other", 303), ("found", 302), ("temporary", 307), ("permanent", 308)];
@@ -178,7 +176,9 @@ fn written(evaluator: &mut Evaluator<'_, '_>, target: &Arc<Response>, piece: &Va
         }
         Value::Variant(variant) if matches!(variant.owner, VariantOwner::External(_)) => {
             return match variant.fields.first() {
-                Some((_, payload)) => written_to(evaluator, &Values::one(Value::Response(target.clone())), payload, site),
+                Some((_, payload)) => {
+                    written_to(evaluator, &Values::one(Value::Response(target.clone())), payload, site)
+                }
                 None => {
                     next.set_status(Ok(404), site);
                     next.via = Via::Error;
@@ -292,8 +292,7 @@ fn written_by(
 pub(super) fn filled(evaluator: &mut Evaluator<'_, '_>, handed: &Values, returned: &Values) -> Values {
     let (item, _) = evaluator.standing();
     let site = Site { item, span: crate::source::Span::default() };
-    written_to(evaluator, handed, returned, site)
-        .map_responses(&|response| response.stage = Stage::Finished)
+    written_to(evaluator, handed, returned, site).map_responses(&|response| response.stage = Stage::Finished)
 }
 
 /// What a handler without a response of its own answers.
@@ -304,9 +303,11 @@ pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Optio
         _ => false,
     };
     let is_error = |value: &Value| match value {
-        Value::Variant(variant) if variant.name == "Err" => variant.fields.iter().flat_map(|(_, values)| values).any(
-            |error| matches!(error, Value::Opaque(Type::External(path, _), _) if path.is(&CRATES, "Error")),
-        ),
+        Value::Variant(variant) if variant.name == "Err" => variant
+            .fields
+            .iter()
+            .flat_map(|(_, values)| values)
+            .any(|error| matches!(error, Value::Opaque(Type::External(path, _), _) if path.is(&CRATES, "Error"))),
         _ => false,
     };
     if !is_own && !is_error(value) {

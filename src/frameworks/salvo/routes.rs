@@ -187,12 +187,7 @@ fn bound(mut router: Router, methods: MethodSet, call: &CallSite<'_>) -> Router 
         }
         router.routes.push(RouteEntry {
             path: Some(Text::default()),
-            binding: Binding {
-                methods,
-                handler: Values::one(value.clone()),
-                site: call.argument_site(0),
-                path: None,
-            },
+            binding: Binding { methods, handler: Values::one(value.clone()), site: call.argument_site(0), path: None },
             layers: Vec::new(),
         });
     }

@@ -123,7 +123,12 @@ impl Evaluator<'_, '_> {
             start = receiver;
         }
         let place = self.place(start, state)?;
-        (self.read(state, &place) == *values).then_some(place)
+        let known = self.read(state, &place);
+        let is_part = match (known.single(), values.single()) {
+            (Some(Value::Router(whole)), Some(Value::Router(part))) => part.is_part_of(whole),
+            _ => false,
+        };
+        (is_part || known == *values).then_some(place)
     }
 
     /// Calls a method on one value.

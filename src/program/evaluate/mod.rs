@@ -78,7 +78,16 @@ impl<'p, 'w> Evaluator<'p, 'w> {
     /// An evaluator that stands in a module, outside any function.
     pub fn new(program: &'p Program<'w>, module: ModuleId, item: ItemId) -> Self {
         let frame = Frame::new(item, module, TypeContext::default(), Type::Unknown);
-        Self { program, frame, stack: Vec::new(), steps: 0, total: 0, depth: 0, changed_arguments: Vec::new(), taint: None }
+        Self {
+            program,
+            frame,
+            stack: Vec::new(),
+            steps: 0,
+            total: 0,
+            depth: 0,
+            changed_arguments: Vec::new(),
+            taint: None,
+        }
     }
 
     /// For vocabularies: the call in hand leaves this in an argument that it got as `&mut`.

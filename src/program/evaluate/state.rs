@@ -198,8 +198,7 @@ pub fn merge(flows: Flows) -> Flows {
         let full = merged.len() >= MAXIMUM_PATHS;
         // What is returned and what was filled in belong together.
         let apart = |known: &State, all: &Values| *all != values && known.is_filled_otherwise(&state);
-        let same =
-            merged.iter_mut().find(|(known, all)| known.facts == state.facts && !apart(known, all) || full);
+        let same = merged.iter_mut().find(|(known, all)| known.facts == state.facts && !apart(known, all) || full);
         match same {
             Some((known, all)) => {
                 known.join(&state);
