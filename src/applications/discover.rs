@@ -93,7 +93,9 @@ fn is_application(program: &Program<'_>, module: ModuleId) -> bool {
             }
         }
     }
-    package.dependencies.is_empty()
+    // The examples of a framework depend on it without saying so.
+    frameworks::is_framework(&package.name)
+        || package.dependencies.is_empty()
         || package.dependencies.iter().any(|dependency| frameworks::is_framework(&dependency.package))
 }
 
