@@ -14,17 +14,20 @@ fn project(handlers: usize) -> tempfile::TempDir {
     let manifest =
         "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\naxum = \"0.8\"\n";
     std::fs::write(folder.path().join("Cargo.toml"), manifest).expect("a file");
-    let mut text = format!("{HEAD}fn main() {{ let _ = app(); }}\n\nfn app() -> Router {{\n    Router::new()\n");
-    (0..handlers).for_each(|n| text.push_str(&format!("        .route(\"/{n}\", post(handler_{n}))\n")));
-    text.push_str("}\n");
-    for n in 0..handlers {
-        text.push_str(&format!(
-            "\nasync fn handler_{n}(a: bool) -> Result<Redirect, StatusCode> {{\n    if a {{ return Err(StatusCode::CONFLICT); }}\n    \
-             let to = format!(\"/{n}/{{}}\", a);\n    Ok(Redirect::to(&to))\n}}\n"
-        ));
-    }
+    let routes: String = (0..handlers).map(|n| format!("        .route(\"/{n}\", post(handler_{n}))\n")).collect();
+    let functions: String = (0..handlers).map(handler).collect();
+    let text = format!(
+        "{HEAD}fn main() {{ let _ = app(); }}\n\nfn app() -> Router {{\n    Router::new()\n{routes}}}\n{functions}"
+    );
     std::fs::write(folder.path().join("src/main.rs"), text).expect("a file");
     folder
+}
+
+fn handler(n: usize) -> String {
+    format!(
+        "\nasync fn handler_{n}(a: bool) -> Result<Redirect, StatusCode> {{\n    if a {{ return Err(StatusCode::CONFLICT); }}\n    \
+         let to = format!(\"/{n}/{{}}\", a);\n    Ok(Redirect::to(&to))\n}}\n"
+    )
 }
 
 fn piped(folder: &Path) -> Output {

@@ -79,6 +79,25 @@ pub(super) fn answers(
     }
 }
 
+/// What a handler is called with: nothing is known of it, except that an extracted method is the request's.
+fn parameters(
+    evaluator: &Evaluator<'_, '_>,
+    function: &FunctionValue,
+    code: &Function,
+    reason: &Reason,
+) -> Vec<Values> {
+    let context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
+    let is_method = |ty: &Type| matches!(ty, Type::External(path, _) if path.last() == "Method" && METHOD_CRATES.contains(&path.krate()));
+    let value = |ty: &Type| {
+        if is_method(ty) { Values::one(Value::RequestMethod) } else { Values::opaque(Type::Unknown, reason) }
+    };
+    let annotations = code.parameters.iter().map(|parameter| &parameter.annotation);
+    annotations.map(|written| value(&evaluator.resolver().ty(function.definition.module, &context, written))).collect()
+}
+
+/// Crates whose `Method` a handler can ask for as a parameter.
+const METHOD_CRATES: [&str; 8] = ["http", "axum", "axum_core", "actix_web", "actix_http", "rocket", "hyper", "poem"];
+
 struct Collector<'p, 'w> {
     program: &'p Program<'w>,
     framework: &'static str,
@@ -138,8 +157,10 @@ impl Collector<'_, '_> {
         let mut evaluator = Evaluator::new(self.program, function.definition.module, function.definition.item);
         self.inputs(&evaluator, function, code);
         let reason = Reason::new("a parameter of the handler");
-        let mut arguments = given;
-        arguments.resize(code.parameters.len(), Values::opaque(Type::Unknown, &reason));
+        let mut arguments = parameters(&evaluator, function, code, &reason);
+        for (argument, given) in arguments.iter_mut().zip(given) {
+            *argument = given;
+        }
         let handed = self.hand(&evaluator, function, code, &mut arguments);
         let own = || Values::opaque(function.self_type.clone().unwrap_or(Type::Unknown), &reason);
         let receiver = code.receiver.map(|_| receiver.unwrap_or_else(own));
@@ -150,6 +171,9 @@ impl Collector<'_, '_> {
             None => outcomes.to_vec(),
         };
         self.outcomes(&mut evaluator, &outcomes, layers, site);
+        if let Some(status) = frameworks::attributed_status(self.framework, code) {
+            self.settle(&status);
+        }
         self.rejections(&mut evaluator, function, code, site);
     }
 
@@ -182,6 +206,13 @@ impl Collector<'_, '_> {
             }
         }
         given
+    }
+
+    /// Gives a status to the answers that fix none.
+    fn settle(&mut self, status: &Result<u16, Reason>) {
+        for answer in self.found.answers.iter_mut().filter(|answer| answer.response.status == Ok(200)) {
+            answer.response.status.clone_from(status);
+        }
     }
 
     fn unknown(&mut self, reason: &str) {

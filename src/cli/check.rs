@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Check, context: &Context) -> Result<Outcome, CliEr
         let path = workspace.file(finding.place.file).map(|file| file.path.as_path());
         path.is_some_and(|path| input.contains(path)) && finding.severity >= least
     };
-    let bar = Bar::new(context);
+    let bar = Bar::new(context, started);
     let (workspace, analysis) = if arguments.fixing.is_on() {
         let mut repaired = fix::fixed(arguments.fixing, &input, &settings, workspace, &is_shown, &bar)?;
         bar.clear();

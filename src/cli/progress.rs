@@ -18,26 +18,27 @@ const DRAWN_PER_SECOND: u8 = 10;
 /// Watches a run and shows how far it is. Gone when dropped.
 pub struct Bar {
     /// `None` where nobody would see it.
-    bar: Option<ProgressBar>,
+    drawn: Option<ProgressBar>,
     started: Instant,
     is_shown: AtomicBool,
 }
 
 impl Bar {
-    /// A bar that appears once the run has taken half a second: on a terminal that can draw, unless `--quiet`.
-    pub fn new(context: &Context) -> Self {
+    /// A bar that appears once half a second has gone by since `started`: on a terminal that can draw, unless
+    /// `--quiet`.
+    pub fn new(context: &Context, started: Instant) -> Self {
         let is_seen = std::io::stderr().is_terminal() && !context.global.quiet && !is_robot();
-        let bar = is_seen.then(|| {
+        let drawn = is_seen.then(|| {
             let style = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len}");
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
             bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "))
         });
-        Self { bar, started: Instant::now(), is_shown: AtomicBool::new(false) }
+        Self { drawn, started, is_shown: AtomicBool::new(false) }
     }
 
     /// Takes the bar off the screen.
     pub fn clear(&self) {
-        if let Some(bar) = &self.bar {
+        if let Some(bar) = &self.drawn {
             bar.finish_and_clear();
         }
     }
@@ -45,7 +46,7 @@ impl Bar {
 
 impl Watch for Bar {
     fn progress(&self, phase: Phase, done: usize, total: usize) {
-        let Some(bar) = &self.bar else { return };
+        let Some(bar) = &self.drawn else { return };
         if self.started.elapsed() < PATIENCE {
             return;
         }

@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &Routes, context: &Context) -> Result<Outcome, CliE
     let settings = input.settings(&arguments.configuration)?;
     let started = Instant::now();
     let workspace = input.load(&settings)?;
-    let bar = Bar::new(context);
+    let bar = Bar::new(context, started);
     let analysis = engine::analyze_watched(&workspace, &settings, &bar).unwrap_or_default();
     drop(bar);
     if context.global.verbose {
@@ -136,6 +136,7 @@ mod tests {
             bound_at: place,
             framework: "axum",
             answers: vec![answer],
+            redirects: Vec::new(),
             unknown: Vec::new(),
         };
         Filter::new(arguments).expect("a filter").keeps(&route)

@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use rustc_hash::FxHashSet;
+
 use super::text_of;
 use crate::applications::{Application, Occurrence, module_of};
 use crate::program::Program;
@@ -11,7 +13,11 @@ use crate::program::ids::ItemId;
 use crate::program::value::{MethodSet, Via};
 use crate::source::{FileId, TargetKind};
 use crate::syntax::ItemKind;
+use crate::syntax::facts::ItemFacts;
 use crate::syntax::spelling::{Mention, mentions};
+
+/// More functions that use a helper than these are not followed.
+const MAXIMUM_USERS: usize = 256;
 
 /// Why a fix is not made unasked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +50,12 @@ impl fmt::Display for Doubt {
 pub(super) fn about(
     program: &Program<'_>,
     applications: &[Application],
+    understood: &FxHashSet<ItemId>,
     occurrences: &[Occurrence<'_>],
 ) -> Option<Doubt> {
     let first = occurrences.first()?;
-    let reach = Reach { program, applications, occurrences, token_item: first.answer.response.status_site.item };
+    let token_item = first.answer.response.status_site.item;
+    let reach = Reach { program, applications, understood, occurrences, token_item };
     reach
         .safe_request()
         .or_else(|| reach.comparison())
@@ -55,9 +63,29 @@ pub(super) fn about(
         .or_else(|| reach.other_use())
 }
 
+/// Functions of which every call was followed: handlers without an unknown answer, and the functions that give their
+/// answers. What they mention and do not answer is something else of the same name.
+pub(super) fn understood(applications: &[Application]) -> FxHashSet<ItemId> {
+    let routes = || applications.iter().flat_map(|application| &application.routes);
+    let visited = |unknown: bool| {
+        let routes = routes().filter(move |route| route.answers.unknown.is_empty() != unknown);
+        routes.flat_map(|route| {
+            let answers = route.answers.answers.iter();
+            let calls = answers.flat_map(|answer| answer.response.calls.iter().map(|call| call.item));
+            route.handler.map(|handler| handler.item).into_iter().chain(calls)
+        })
+    };
+    let mut understood: FxHashSet<ItemId> = visited(false).collect();
+    for item in visited(true) {
+        understood.remove(&item);
+    }
+    understood
+}
+
 struct Reach<'r, 'a> {
     program: &'r Program<'r>,
     applications: &'r [Application],
+    understood: &'r FxHashSet<ItemId>,
     occurrences: &'r [Occurrence<'a>],
     token_item: ItemId,
 }
@@ -85,8 +113,11 @@ impl Reach<'_, '_> {
         let response = &self.occurrences.first()?.answer.response;
         let word = text_of(self.program, response.status_site);
         let package = self.package(self.token_item.file);
-        let compared =
-            self.mentions(word).any(|(item, mention)| mention.compared && self.package(item.file) == package);
+        // Most mentions compare nothing, and to find the item of one takes longer than that.
+        let compared = self
+            .mentions(word)
+            .filter(|(file, mention)| mention.compared && self.package(*file) == package)
+            .any(|(file, mention)| self.item_at(file, mention).is_some());
         compared.then(|| Doubt::Comparison { word: word.to_owned() })
     }
 
@@ -105,7 +136,8 @@ impl Reach<'_, '_> {
             .then(|| Doubt::PublicInterface { name: self.name(self.token_item).unwrap_or_default() })
     }
 
-    /// A use of the helpers on the way that no routed answer accounts for.
+    /// A use of the helpers on the way that no routed answer accounts for. Functions that use them are followed to
+    /// their own users: what ends in handlers that are known is accounted for.
     fn other_use(&self) -> Option<Doubt> {
         let mut way: BTreeSet<ItemId> = BTreeSet::from([self.token_item]);
         let mut accounted: BTreeSet<ItemId> = BTreeSet::new();
@@ -115,16 +147,50 @@ impl Reach<'_, '_> {
             accounted.extend([response.site.item, one.route.handler_site.item, one.route.bound_at.item]);
         }
         accounted.extend(&way);
-        way.iter().filter(|&&item| !self.is_handler(item)).find_map(|&item| {
+        let mut waiting: Vec<ItemId> = way.into_iter().filter(|&item| !self.is_handler(item)).collect();
+        let mut followed = 0;
+        while let Some(item) = waiting.pop() {
             if let Some(error) = self.converted_type(item) {
-                return self.unknown_safe_route(&error).then_some(Doubt::OtherUse { name: error });
+                if self.unknown_safe_route(&error) {
+                    return Some(Doubt::OtherUse { name: error });
+                }
+                continue;
             }
-            let name = self.name(item)?;
-            let method = self.is_method(item);
-            self.mentions(&name)
-                .any(|(user, mention)| !accounted.contains(&user) && (method || !mention.after_dot))
-                .then_some(Doubt::OtherUse { name })
-        })
+            let Some(name) = self.name(item) else { continue };
+            let users = self.users(item, &name);
+            let is_new = |user: &ItemId| !accounted.contains(user) && !self.understood.contains(user);
+            let new: BTreeSet<ItemId> = users.iter().copied().filter(is_new).collect();
+            followed += new.len();
+            let on_the_way = |&user: &ItemId| {
+                self.program.store.item(user).kind == ItemKind::Function && !self.is_handler(user) && self.is_used(user)
+            };
+            if followed > MAXIMUM_USERS || !new.iter().all(on_the_way) {
+                return Some(Doubt::OtherUse { name });
+            }
+            accounted.extend(&new);
+            waiting.extend(new);
+        }
+        None
+    }
+
+    /// Whether anything in the workspace is seen to use a function: what only others call may do anything.
+    fn is_used(&self, item: ItemId) -> bool {
+        self.converted_type(item).is_some() || self.name(item).is_some_and(|name| !self.users(item, &name).is_empty())
+    }
+
+    /// The items that may use an item of this name.
+    fn users(&self, item: ItemId, name: &str) -> BTreeSet<ItemId> {
+        let method = self.is_method(item);
+        let takes_nothing = matches!(
+            &*self.program.facts(item),
+            ItemFacts::Function(function) if function.receiver.is_some() && function.parameters.is_empty()
+        );
+        // `builder.status(302)` is no call of `fn status(&self)`.
+        let fits = |mention: &Mention| !(takes_nothing && mention.after_dot && mention.called) || mention.called_empty;
+        self.mentions(name)
+            .filter(|(_, mention)| if method { mention.is_of_member() && fits(mention) } else { !mention.after_dot })
+            .filter_map(|(file, mention)| self.item_at(file, mention))
+            .collect()
     }
 
     /// The type of which an item is part of a conversion to a response: it is called by frameworks.
@@ -170,16 +236,12 @@ impl Reach<'_, '_> {
         self.program.store.workspace().package_of(file)
     }
 
-    /// Mentions of a word in items that are built, tests and imports left out, with the innermost item of each.
-    fn mentions<'s>(&'s self, word: &str) -> impl Iterator<Item = (ItemId, Mention)> + 's {
-        let word = word.to_owned();
-        let store = &self.program.store;
-        store.files().flat_map(move |file| {
-            let text = store.workspace().file(file).map_or("", |file| file.text.as_ref());
-            mentions(text, &word).into_iter().filter_map(move |mention| Some((self.item_at(file, &mention)?, mention)))
-        })
+    fn mentions<'s>(&'s self, word: &'s str) -> impl Iterator<Item = (FileId, &'s Mention)> + 's {
+        let files = self.program.mentions(word).into_iter();
+        files.flat_map(|(file, mentions)| mentions.iter().map(move |mention| (file, mention)))
     }
 
+    /// The innermost item that holds a mention, if it is built: tests and imports are left out.
     fn item_at(&self, file: FileId, mention: &Mention) -> Option<ItemId> {
         let store = &self.program.store;
         let holding = store

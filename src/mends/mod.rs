@@ -7,24 +7,26 @@ mod doubts;
 mod pages;
 mod status;
 
+use rustc_hash::FxHashSet;
+
 use crate::applications::{Application, Occurrence};
 use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::program::Program;
-use crate::program::ids::Site;
+use crate::program::ids::{ItemId, Site};
 
 use self::doubts::Doubt;
 
 /// Makes the fixes of one program's findings.
-#[derive(Clone, Copy)]
 pub struct Mender<'a> {
     program: &'a Program<'a>,
     applications: &'a [Application],
+    understood: FxHashSet<ItemId>,
 }
 
 impl<'a> Mender<'a> {
     /// For the answers of these applications.
     pub fn new(program: &'a Program<'a>, applications: &'a [Application]) -> Self {
-        Self { program, applications }
+        Self { program, applications, understood: doubts::understood(applications) }
     }
 
     /// Answers 303 where another status is fixed. `occurrences` must be all answers that get their status there.
@@ -33,7 +35,7 @@ impl<'a> Mender<'a> {
         let Some(first) = occurrences.first() else { return Vec::new() };
         let response = &first.answer.response;
         let Some(edit) = status::edit(self.program, response) else { return Vec::new() };
-        let doubt = doubts::about(self.program, self.applications, occurrences);
+        let doubt = doubts::about(self.program, self.applications, &self.understood, occurrences);
         vec![fix("Answer 303 See Other", doubt, edit)]
     }
 

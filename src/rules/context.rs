@@ -34,6 +34,7 @@ pub struct Context<'a> {
     pub sites: Vec<AnswerSite<'a>>,
     targets: Vec<Targets<'a>>,
     safe_writes: FxHashSet<Site>,
+    mender: Mender<'a>,
 }
 
 impl<'a> Context<'a> {
@@ -57,7 +58,8 @@ impl<'a> Context<'a> {
             .collect();
         let sites = sites.into_iter().map(|(place, occurrences)| AnswerSite { place, occurrences }).collect();
         let targets = applications.iter().map(Targets::new).collect();
-        Self { program, applications, sites, targets, safe_writes }
+        let mender = Mender::new(program, applications);
+        Self { program, applications, sites, targets, safe_writes, mender }
     }
 
     /// The place of a site.
@@ -102,8 +104,8 @@ impl<'a> Context<'a> {
     }
 
     /// What makes the fixes.
-    pub fn mender(&self) -> Mender<'a> {
-        Mender::new(self.program, self.applications)
+    pub fn mender(&self) -> &Mender<'a> {
+        &self.mender
     }
 
     /// The program, for questions about code.

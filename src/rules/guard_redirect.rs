@@ -42,19 +42,21 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let names = methods.names();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let location = first.location();
+        let catcher = is_catcher(first);
         let text = with_subject(first, |subject| {
             messages::guard_redirect(&GuardRedirection {
                 guard: match first.answer.response.via {
                     Via::Rejection => Guard::Rejection,
                     Via::Middleware => Guard::Middleware,
                     Via::Error => Guard::ErrorType,
+                    Via::Handler if catcher => Guard::Catcher,
                     Via::Handler => Guard::Handler,
                 },
-                name: None,
+                name: first.route.handler_name.as_deref().filter(|_| catcher),
                 status: first.answer.response.status.clone().unwrap_or_default(),
                 location: location.as_deref(),
                 methods: &names,
-                example: Some(subject),
+                example: Some(subject).filter(|_| !catcher),
                 more: reached.len() - 1,
             })
         });
@@ -67,13 +69,18 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Code that serves every method: guards always, error types where the method rules do not judge them,
-/// handlers that are bound to every method never (they may well move a whole path).
+/// handlers that are bound to every method never (they may well move a whole path), except catchers.
 fn serves_every_method(site: &AnswerSite<'_>, one: &Occurrence<'_>) -> bool {
     match one.answer.response.via {
         Via::Rejection | Via::Middleware => true,
         Via::Error => has_status(one, &[307, 308]) || is_mixed_error(site, one),
-        Via::Handler => false,
+        Via::Handler => is_catcher(one),
     }
+}
+
+/// A catcher of Rocket: a handler of every method that no path leads to.
+fn is_catcher(one: &Occurrence<'_>) -> bool {
+    one.route.framework == "rocket" && one.route.path.is_none() && one.route.methods.is_any()
 }
 
 /// A page with a path of its own, not one made from the request's.
