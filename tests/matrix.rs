@@ -171,6 +171,16 @@ fn rocket_compiles() {
     compile(&matrix::rocket::Rocket);
 }
 
+#[test]
+fn warp() {
+    run(&matrix::warp::Warp);
+}
+
+#[test]
+fn poem() {
+    run(&matrix::poem::Poem);
+}
+
 /// As many fixes of pages as must compile and answer 303, of those offered.
 const PAGES_AT_LEAST: usize = 95;
 
@@ -210,8 +220,13 @@ fn what_is_compiled_holds_every_form_in_every_surrounding() {
 /// of its own, which names it.
 #[test]
 fn the_matrix_agrees_with_itself() {
-    let frameworks: [(&dyn Framework, usize); 3] =
-        [(&matrix::axum::Axum, 9_000), (&matrix::actix_web::ActixWeb, 9_000), (&matrix::rocket::Rocket, 7_000)];
+    let frameworks: [(&dyn Framework, usize); 5] = [
+        (&matrix::axum::Axum, 9_000),
+        (&matrix::actix_web::ActixWeb, 9_000),
+        (&matrix::rocket::Rocket, 7_000),
+        (&matrix::warp::Warp, 5_000),
+        (&matrix::poem::Poem, 4_000),
+    ];
     for (framework, at_least) in frameworks {
         let package = matrix::generate(framework, &|_, _, _| true);
         let cells = &package.cells;

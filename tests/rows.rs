@@ -17,8 +17,22 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const CRATES: [&str; 8] =
-    ["axum", "axum-aide", "axum-07", "axum-06", "actix-web", "actix-web-3", "rocket", "rocket-04"];
+const CRATES: [&str; 14] = [
+    "axum",
+    "axum-aide",
+    "axum-07",
+    "axum-06",
+    "actix-web",
+    "actix-web-3",
+    "rocket",
+    "rocket-04",
+    "warp",
+    "warp-03",
+    "poem",
+    "salvo",
+    "tide",
+    "http",
+];
 
 fn rows_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rows")
@@ -364,6 +378,36 @@ fn rocket() {
 #[test]
 fn rocket_04() {
     check("rocket-04");
+}
+
+#[test]
+fn warp() {
+    check("warp");
+}
+
+#[test]
+fn warp_03() {
+    check("warp-03");
+}
+
+#[test]
+fn poem() {
+    check("poem");
+}
+
+#[test]
+fn salvo() {
+    check("salvo");
+}
+
+#[test]
+fn tide() {
+    check("tide");
+}
+
+#[test]
+fn http() {
+    check("http");
 }
 
 /// Lines of a tab-separated file without its comments.

@@ -1,6 +1,7 @@
 //! Which functions may make routers or are handlers by attribute, and their evaluation.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -10,7 +11,7 @@ use crate::program::evaluate::{Evaluator, Forgotten};
 use crate::program::ids::{Definition, ModuleId, Site};
 use crate::program::names::{Namespace, Resolution};
 use crate::program::record::{self, NodeId};
-use crate::program::types::Type;
+use crate::program::types::{Type, TypeContext};
 use crate::program::value::{FunctionValue, Reason, Values};
 use crate::source::TargetKind;
 use crate::syntax::ItemKind;
@@ -36,22 +37,6 @@ pub(super) struct Root {
     pub(super) failure: Option<(Site, String)>,
 }
 
-/// Words without which a function makes no router. They only choose where to start: everything that a
-/// router is made of is found by name resolution.
-const ROUTER_WORDS: [&str; 11] = [
-    "Router",
-    "route",
-    "mount",
-    "attach",
-    "service",
-    "ServiceConfig",
-    "scope",
-    "resource",
-    "nest",
-    "App::new",
-    "Rocket",
-];
-
 /// Evaluates every function that may make a router.
 pub(super) fn discover(program: &Program<'_>, watch: &dyn Watch) -> Result<Vec<Root>, Cancelled> {
     let functions = candidates(program);
@@ -76,9 +61,7 @@ pub(super) fn rediscover(program: &Program<'_>, roots: &mut [Root], forgotten: &
 fn look(program: &Program<'_>, definition: Definition) -> Root {
     let run = || {
         let handler = attribute_handler(program, definition);
-        let text = program.store.item_text(definition.item);
-        let makes_router =
-            ROUTER_WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+        let makes_router = frameworks::makes_router(program.store.item_text(definition.item));
         let failure = makes_router.then(|| evaluate(program, definition)).flatten();
         (handler, failure)
     };
@@ -125,7 +108,9 @@ fn is_application(program: &Program<'_>, module: ModuleId) -> bool {
             }
         }
     }
-    package.dependencies.is_empty()
+    // The examples of a framework depend on it without saying so.
+    frameworks::is_framework(&package.name)
+        || package.dependencies.is_empty()
         || package.dependencies.iter().any(|dependency| frameworks::is_framework(&dependency.package))
 }
 
@@ -187,7 +172,15 @@ fn evaluate(program: &Program<'_>, definition: Definition) -> Option<(Site, Stri
             function.parameters.iter().map(|_| Values::opaque(Type::Unknown, &reason)).collect();
         let value = FunctionValue { definition, self_type: None, generics: Vec::new() };
         let receiver = function.receiver.map(|_| Values::opaque(Type::Unknown, &reason));
-        evaluator.call_function(&value, receiver, &arguments);
+        let outcomes = evaluator.call_function(&value, receiver, &arguments);
+        let output = function.output.as_ref().map_or(Type::Unknown, |written| {
+            program.resolver().ty(definition.module, &TypeContext::default(), written)
+        });
+        for value in outcomes.iter().flat_map(|outcome| &outcome.values) {
+            if let Some(router) = frameworks::returned(value, &output, program.store.name_site(definition.item)) {
+                program.note_router(&Arc::new(router));
+            }
+        }
     };
     catch_unwind(AssertUnwindSafe(run))
         .err()

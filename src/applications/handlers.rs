@@ -2,9 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use smol_str::SmolStr;
+
 use super::discover::message;
+use super::pipeline;
 use super::roots::module_of;
-use crate::frameworks::{self, respond};
+use crate::frameworks::layers::Layer;
+use crate::frameworks::{self, Reads, respond};
 use crate::program::Program;
 use crate::program::evaluate::{Evaluator, Outcome, PathFacts, Writes};
 use crate::program::ids::{Definition, Site};
@@ -59,7 +63,7 @@ pub(super) fn answers(
 ) -> (HandlerAnswers, Option<(Site, String)>) {
     let run = || {
         let mut collector = Collector { program, framework, methods, found: HandlerAnswers::default() };
-        collector.handler(handler, bound_at);
+        collector.handler(handler, layers, bound_at);
         for layer in layers {
             collector.layer(layer, bound_at);
         }
@@ -102,24 +106,10 @@ struct Collector<'p, 'w> {
 }
 
 impl Collector<'_, '_> {
-    fn handler(&mut self, handler: &Value, bound_at: Site) {
+    fn handler(&mut self, handler: &Value, layers: &[Values], bound_at: Site) {
+        let given = self.around(layers);
         match handler {
-            Value::Function(function) => {
-                let site = self.program.store.name_site(function.definition.item);
-                let facts = self.program.facts(function.definition.item);
-                let ItemFacts::Function(code) = &*facts else { return self.unknown("the handler is no function") };
-                let mut evaluator = Evaluator::new(self.program, function.definition.module, function.definition.item);
-                self.inputs(&evaluator, function, code);
-                let reason = Reason::new("a parameter of the handler");
-                let arguments = parameters(&evaluator, function, code, &reason);
-                let receiver = code.receiver.map(|_| Values::opaque(Type::Unknown, &reason));
-                let outcomes = evaluator.call_function(function, receiver, &arguments);
-                self.outcomes(&mut evaluator, &outcomes, site);
-                if let Some(status) = frameworks::attributed_status(self.framework, code) {
-                    self.settle(&status);
-                }
-                self.rejections(&mut evaluator, function, code, site);
-            }
+            Value::Function(function) => self.function(function, None, given, layers),
             Value::Closure(closure) => {
                 let mut evaluator = Evaluator::new(self.program, closure.module, closure.site.item);
                 if let crate::program::value::ClosureCode::Closure(code) = &closure.code {
@@ -130,8 +120,18 @@ impl Collector<'_, '_> {
                         }
                     }
                 }
-                let outcomes = evaluator.closure_outcomes(closure, &[]);
-                self.outcomes(&mut evaluator, &outcomes, closure.site);
+                let mut methods = Vec::new();
+                if let crate::program::value::ClosureCode::Closure(code) = &closure.code {
+                    code.body.methods(&mut methods);
+                }
+                self.reads(&methods);
+                let outcomes = evaluator.closure_outcomes(closure, &given);
+                self.outcomes(&mut evaluator, &outcomes, layers, closure.site);
+            }
+            _ if handler_method(self.program, handler, bound_at).is_some() => {
+                if let Some(method) = handler_method(self.program, handler, bound_at) {
+                    self.function(&method, Some(Values::one(handler.clone())), given, layers);
+                }
             }
             Value::Opaque(_, reason) => self.found.unknown.push(reason.clone()),
             other => {
@@ -139,15 +139,73 @@ impl Collector<'_, '_> {
                     return self.unknown("the handler is not known");
                 };
                 let mut evaluator = Evaluator::new(self.program, module, bound_at.item);
-                let outcome = Outcome {
-                    facts: PathFacts::default(),
-                    writes: Writes::default(),
-                    values: Values::one(other.clone()),
-                    changed: Vec::new(),
+                let outcomes = match other {
+                    Value::External(_) => {
+                        pipeline::called(&mut evaluator, &Values::one(other.clone()), &given, bound_at)
+                    }
+                    _ => vec![pipeline::outcome(Values::one(other.clone()))],
                 };
-                self.outcomes(&mut evaluator, &[outcome], bound_at);
+                self.outcomes(&mut evaluator, &outcomes, layers, bound_at);
             }
         }
+    }
+
+    fn function(&mut self, function: &FunctionValue, receiver: Option<Values>, given: Vec<Values>, layers: &[Values]) {
+        let site = self.program.store.name_site(function.definition.item);
+        let facts = self.program.facts(function.definition.item);
+        let ItemFacts::Function(code) = &*facts else { return self.unknown("the handler is no function") };
+        let mut evaluator = Evaluator::new(self.program, function.definition.module, function.definition.item);
+        self.inputs(&evaluator, function, code);
+        let reason = Reason::new("a parameter of the handler");
+        let mut arguments = parameters(&evaluator, function, code, &reason);
+        for (argument, given) in arguments.iter_mut().zip(given) {
+            *argument = given;
+        }
+        let handed = self.hand(&evaluator, function, code, &mut arguments);
+        let own = || Values::opaque(function.self_type.clone().unwrap_or(Type::Unknown), &reason);
+        let receiver = code.receiver.map(|_| receiver.unwrap_or_else(own));
+        let offset = usize::from(receiver.is_some());
+        let outcomes = evaluator.call_function(function, receiver, &arguments);
+        let outcomes = match handed {
+            Some(index) => filled(&mut evaluator, self.framework, &outcomes, offset + index),
+            None => outcomes.to_vec(),
+        };
+        self.outcomes(&mut evaluator, &outcomes, layers, site);
+        if let Some(status) = frameworks::attributed_status(self.framework, code) {
+            self.settle(&status);
+        }
+        self.rejections(&mut evaluator, function, code, site);
+    }
+
+    /// Gives the handler the response that it is to fill, if it takes one; tells which parameter that is.
+    fn hand(
+        &self,
+        evaluator: &Evaluator<'_, '_>,
+        function: &FunctionValue,
+        code: &Function,
+        arguments: &mut [Values],
+    ) -> Option<usize> {
+        let context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
+        let site = self.program.store.name_site(function.definition.item);
+        code.parameters.iter().zip(arguments).enumerate().find_map(|(index, (parameter, argument))| {
+            let ty = evaluator.resolver().ty(function.definition.module, &context, &parameter.annotation);
+            *argument = Values::one(frameworks::handed(self.framework, &ty, site)?);
+            Some(index)
+        })
+    }
+
+    /// What the layers say of the handler's input; the arguments that they give.
+    fn around(&mut self, layers: &[Values]) -> Vec<Values> {
+        let mut given = Vec::new();
+        for layer in layers.iter().flatten().filter_map(Layer::of) {
+            match layer {
+                Layer::Arguments(values) => given = values.to_vec(),
+                Layer::TakesForm => self.found.input.form = true,
+                Layer::TakesData => self.found.input.data = true,
+                _ => {}
+            }
+        }
+        given
     }
 
     /// Gives a status to the answers that fix none.
@@ -161,42 +219,20 @@ impl Collector<'_, '_> {
         self.found.unknown.push(Reason::new(reason));
     }
 
-    fn outcomes(&mut self, evaluator: &mut Evaluator<'_, '_>, outcomes: &[Outcome], site: Site) {
-        for outcome in outcomes {
-            if !outcome.facts.methods.intersects(self.methods) {
+    fn outcomes(&mut self, evaluator: &mut Evaluator<'_, '_>, outcomes: &[Outcome], layers: &[Values], site: Site) {
+        for stage in pipeline::run(evaluator, outcomes, layers, site) {
+            if !stage.outcome.facts.methods.intersects(self.methods) {
                 continue;
             }
-            for value in &outcome.values {
-                if let Value::Closure(future) = value {
-                    self.future(evaluator, future, outcome, site);
-                    continue;
-                }
+            for value in &stage.outcome.values {
                 let answers = respond::answers(evaluator, self.framework, value, site);
-                self.add(&answers, outcome.facts, &outcome.writes, site);
+                let answers = match stage.via {
+                    Some(via) => answers.map_responses(&|response| response.via = via),
+                    None => answers,
+                };
+                self.add(&answers, stage.outcome.facts, &stage.outcome.writes, site);
             }
         }
-    }
-
-    /// `|x| async move { … }` returns a future: what it answers is what the block answers.
-    fn future(
-        &mut self,
-        evaluator: &mut Evaluator<'_, '_>,
-        future: &crate::program::value::ClosureValue,
-        outer: &Outcome,
-        site: Site,
-    ) {
-        let inner: Vec<Outcome> = evaluator
-            .closure_outcomes(future, &[])
-            .into_iter()
-            .filter_map(|outcome| {
-                let facts = outcome.facts.and(outer.facts)?;
-                let mut writes = outer.writes.clone();
-                writes.extend(&outcome.writes);
-                Some(Outcome { facts, writes, ..outcome })
-            })
-            .filter(|outcome| !outcome.values.iter().any(|value| matches!(value, Value::Closure(_))))
-            .collect();
-        self.outcomes(evaluator, &inner, site);
     }
 
     fn add(&mut self, answers: &Values, facts: PathFacts, writes: &Writes, site: Site) {
@@ -236,6 +272,22 @@ impl Collector<'_, '_> {
             let ty = evaluator.resolver().ty(function.definition.module, &context, &parameter.annotation);
             self.input(&ty);
         }
+        let mut methods = Vec::new();
+        if let Some(body) = &code.body {
+            body.methods(&mut methods);
+        }
+        self.reads(&methods);
+    }
+
+    /// What the methods that the handler calls by name read from the request.
+    fn reads(&mut self, methods: &[SmolStr]) {
+        for method in methods {
+            match frameworks::reads(self.framework, method) {
+                Some(Reads::Form) => self.found.input.form = true,
+                Some(Reads::Data) => self.found.input.data = true,
+                None => {}
+            }
+        }
     }
 
     /// What a parameter's type says of the body; wrappers are looked into.
@@ -244,10 +296,12 @@ impl Collector<'_, '_> {
             Type::External(path, arguments) => {
                 match path.last() {
                     "Form" | "Multipart" | "RawForm" | "TypedMultipart" | "MultipartForm" | "BaseMultipart"
-                    | "UrlEncodedForm" | "LenientForm" | "QsForm" | "Contextual" | "FormData" => {
+                    | "UrlEncodedForm" | "FormBody" | "FormFile" | "FormFiles" | "LenientForm" | "QsForm"
+                    | "Contextual" | "FormData" => {
                         self.found.input.form = true;
                     }
-                    "Json" | "Bytes" | "Payload" | "JsonDeserializer" | "Protobuf" | "MsgPack" | "Body" => {
+                    "Json" | "JsonBody" | "Bytes" | "Payload" | "JsonDeserializer" | "Protobuf" | "MsgPack"
+                    | "Body" => {
                         self.found.input.data = true;
                     }
                     name if name.starts_with("Hx") => self.found.input.htmx = true,
@@ -321,8 +375,7 @@ impl Collector<'_, '_> {
     /// What a middleware function answers by itself, without asking the handler.
     fn layer(&mut self, layer: &Values, bound_at: Site) {
         for value in layer {
-            let Value::Object(object) = value else { continue };
-            let Some(functions) = object.part("function") else { continue };
+            let Some(Layer::Answers(functions)) = Layer::of(value) else { continue };
             let Some(module) = module_of(self.program, bound_at.item) else { continue };
             let mut evaluator = Evaluator::new(self.program, module, bound_at.item);
             for function in functions {
@@ -331,16 +384,20 @@ impl Collector<'_, '_> {
                         let facts = self.program.facts(function.definition.item);
                         let ItemFacts::Function(code) = &*facts else { continue };
                         let reason = Reason::new("the request");
-                        let arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
-                        evaluator.call_function(function, None, &arguments).to_vec()
+                        let mut arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
+                        let handed = self.hand(&evaluator, function, code, &mut arguments);
+                        let outcomes = evaluator.call_function(function, None, &arguments);
+                        match handed {
+                            // It was called before the handler: what it left as it was is no answer of its own.
+                            Some(index) => filled(&mut evaluator, self.framework, &outcomes, index)
+                                .into_iter()
+                                .map(|outcome| Outcome { values: without_successes(outcome.values), ..outcome })
+                                .collect(),
+                            None => outcomes.to_vec(),
+                        }
                     }
                     Value::Closure(closure) => evaluator.closure_outcomes(closure, &[]),
-                    Value::Response(_) => vec![Outcome {
-                        facts: PathFacts::default(),
-                        writes: Writes::default(),
-                        values: Values::one(function.clone()),
-                        changed: Vec::new(),
-                    }],
+                    Value::Response(_) => vec![pipeline::outcome(Values::one(function.clone()))],
                     _ => continue,
                 };
                 for outcome in outcomes.iter().filter(|outcome| !outcome.facts.assumed) {
@@ -370,19 +427,59 @@ fn awaited(evaluator: &mut Evaluator<'_, '_>, values: &Values) -> Values {
     })
 }
 
+/// The answers but for those of which the status is 200.
+fn without_successes(answers: Values) -> Values {
+    let stays = |answer: &Value| !matches!(answer, Value::Response(response) if response.status == Ok(200));
+    answers.into_iter().filter(stays).collect()
+}
+
+/// The same outcomes with what is answered in place of what is returned.
+fn filled(
+    evaluator: &mut Evaluator<'_, '_>,
+    framework: &'static str,
+    outcomes: &[Outcome],
+    place: usize,
+) -> Vec<Outcome> {
+    outcomes
+        .iter()
+        .map(|outcome| {
+            let handed = outcome.changed.get(place).cloned().unwrap_or_default();
+            let values = frameworks::filled(evaluator, framework, &handed, &outcome.values);
+            Outcome { values: values.unwrap_or_else(|| outcome.values.clone()), ..outcome.clone() }
+        })
+        .collect()
+}
+
+/// Methods by which a value of the workspace handles requests (`Endpoint::call`, `Handler::handle`).
+const HANDLER_METHODS: [&str; 2] = ["call", "handle"];
+
+/// The method by which a struct of the workspace handles requests.
+fn handler_method(program: &Program<'_>, handler: &Value, bound_at: Site) -> Option<FunctionValue> {
+    let is_type = match handler {
+        Value::Structure(_) => true,
+        Value::Opaque(ty, _) => matches!(ty.unboxed(), Type::Definition(..)),
+        _ => false,
+    };
+    let mut evaluator = Evaluator::new(program, module_of(program, bound_at.item)?, bound_at.item);
+    let ty = is_type.then(|| evaluator.type_of(handler))?;
+    HANDLER_METHODS.iter().find_map(|name| evaluator.find_method(&ty, name))
+}
+
 /// The function of a handler, its path for people, and its place.
 pub(super) fn describe(
     program: &Program<'_>,
     handler: &Value,
     bound_at: Site,
 ) -> (Option<Definition>, Option<String>, Site) {
+    let named = |definition: Definition| {
+        (Some(definition), Some(program.path_of(definition)), program.store.name_site(definition.item))
+    };
     match handler {
-        Value::Function(function) => (
-            Some(function.definition),
-            Some(program.path_of(function.definition)),
-            program.store.name_site(function.definition.item),
-        ),
+        Value::Function(function) => named(function.definition),
         Value::Closure(closure) => (None, None, closure.site),
-        _ => (None, None, bound_at),
+        other => match handler_method(program, other, bound_at) {
+            Some(method) => named(method.definition),
+            None => (None, None, bound_at),
+        },
     }
 }

@@ -5,6 +5,7 @@
 mod discover;
 mod handlers;
 mod occurrence;
+mod pipeline;
 mod roots;
 
 use std::sync::Arc;

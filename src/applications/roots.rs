@@ -1,5 +1,6 @@
 //! From the routers that came up to applications: those that are part of a larger one are dropped.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -127,10 +128,12 @@ fn handle(program: &Program<'_>, draft: &Draft, entry: &RouteEntry, value: &Valu
     Handled { node: program.calls().root(recording), answers: Arc::new(answers), failure }
 }
 
-/// Applications before parts, many routes before few, known paths before unknown ones.
-fn rank(router: &Router) -> (bool, std::cmp::Reverse<usize>, std::cmp::Reverse<usize>) {
+/// Applications before parts, many routes before few, known paths before unknown ones, and of two that only differ in
+/// their methods the one that takes fewer: a condition around it was met later.
+fn rank(router: &Router) -> (bool, Reverse<usize>, Reverse<usize>, usize) {
     let known: usize = router.routes.iter().filter_map(|route| Some(route.path.as_ref()?.display().len())).sum();
-    (!router.whole, std::cmp::Reverse(router.routes.len()), std::cmp::Reverse(known))
+    let methods = router.routes.iter().map(|route| route.binding.methods.each().count()).sum();
+    (!router.whole, Reverse(router.routes.len()), Reverse(known), methods)
 }
 
 /// What may be an application.
@@ -298,6 +301,11 @@ impl Evaluated {
                 && left.path == right.path
                 && left.handler_site == right.handler_site
                 && left.methods == right.methods
+        });
+        // A handler without a path of its own is one, in however many places it was bound.
+        let mut pathless = BTreeSet::new();
+        routes.retain(|route| {
+            route.path.is_some() || route.handler.is_none() || pathless.insert((route.handler_site, route.methods))
         });
         Application {
             package: draft.package,

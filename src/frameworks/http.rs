@@ -176,6 +176,12 @@ pub(super) fn body_of(values: &Values) -> Body {
     }
 }
 
+/// Whether a text says no more than that all went well.
+pub(super) fn acknowledges(values: &Values) -> bool {
+    let text = values.as_text().and_then(Text::as_literal).unwrap_or_default();
+    ["ok", "true", "success"].iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+}
+
 impl Vocabulary for Http {
     fn crates(&self) -> &'static [&'static str] {
         &[]
@@ -271,14 +277,14 @@ impl Vocabulary for Http {
                 Some(Done::value(Value::Response(Arc::new(response))))
             }
             ("Empty", "new") => Some(Done::value(Values::one(Value::Unit))),
-            ("Response", "builder") if HTTP_RESPONSES.contains(&path.krate()) => {
-                let mut response = Response::new("http", Ok(200), call.name, call.site);
-                response.stage = Stage::Builder;
-                Some(Done::value(Value::Response(Arc::new(response))))
+            ("Response", "builder") if HTTP_RESPONSES.contains(&path.krate()) => Some(Done::value(builder(call))),
+            ("Builder", "new" | "default") if path.0.iter().any(|segment| segment == "response") => {
+                Some(Done::value(builder(call)))
             }
             ("Response", "new") if HTTP_RESPONSES.contains(&path.krate()) => {
                 let mut response = Response::new("http", Ok(200), call.name, call.site);
                 response.body = body_of(&call.argument(0));
+                response.acknowledges = acknowledges(&call.argument(0));
                 Some(Done::value(Value::Response(Arc::new(response))))
             }
             ("Response", "default") if HTTP_RESPONSES.contains(&path.krate()) => {
@@ -341,6 +347,14 @@ fn opaque_method(_: &mut Evaluator<'_, '_>, ty: &Type, method: &str, call: &Call
     }
 }
 
+/// `Response::builder()`, and `response::Builder::new()`, which is the same.
+fn builder(call: &CallSite<'_>) -> Value {
+    let mut response = Response::new("http", Ok(200), call.name, call.site);
+    response.stage = Stage::Builder;
+    response.kind = "Builder";
+    Value::Response(Arc::new(response))
+}
+
 /// `Response::builder().status(…).header(…).body(…)`: the last status wins (http 1.5.0).
 fn builder_method(response: &Response, method: &str, call: &CallSite<'_>) -> Option<Done> {
     let mut next = response.clone();
@@ -361,7 +375,9 @@ fn builder_method(response: &Response, method: &str, call: &CallSite<'_>) -> Opt
             if next.body == Body::Empty || body == Body::Empty {
                 next.body = body;
             }
+            next.acknowledges = acknowledges(&call.argument(0));
             next.stage = Stage::Finished;
+            next.kind = "Response";
             next.site = call.site;
             return Some(Done::value(Values::ok(Values::one(Value::Response(Arc::new(next))))));
         }

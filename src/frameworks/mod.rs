@@ -8,10 +8,17 @@ mod actix_web;
 mod axum;
 pub mod configured;
 mod http;
+mod hyper;
+pub mod layers;
+mod poem;
 pub mod respond;
 pub mod result_forms;
 mod rocket;
+mod salvo;
+mod shape;
 mod templates;
+mod tide;
+mod warp;
 
 use self::result_forms::ResultForms;
 use crate::program::Program;
@@ -19,7 +26,7 @@ use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Question, Reason, Response, Text, Value, Values};
+use crate::program::value::{Question, Reason, Response, Router, Text, Value, Values};
 use crate::syntax::facts::{Attribute, Function, MacroCall};
 
 /// What an attribute on a function says of its route.
@@ -40,6 +47,15 @@ pub enum SeeOther {
     Word(&'static str),
     /// A method behind the call that the word begins.
     Method(&'static str),
+}
+
+/// What a handler reads from a request's body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// An HTML form.
+    Form,
+    /// Data of programs.
+    Data,
 }
 
 /// What the names of some crates mean.
@@ -160,6 +176,37 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// Words without which a function makes no router of this framework. They only choose where to start:
+    /// everything that a router is made of is found by name resolution.
+    fn router_words(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The router that a value is which a function returns, by the type that is written.
+    fn returned(&self, value: &Value, output: &Type, site: Site) -> Option<Router> {
+        None
+    }
+
+    /// What a parameter of this type is when the framework calls a handler: a response to be filled.
+    fn handed(&self, ty: &Type, site: Site) -> Option<Value> {
+        None
+    }
+
+    /// What is answered when a handler filled a response that was handed to it, and returned this.
+    fn filled(&self, evaluator: &mut Evaluator<'_, '_>, handed: &Values, returned: &Values) -> Option<Values> {
+        None
+    }
+
+    /// Whether an attribute makes the function's call a handler, instead of running it.
+    fn makes_handler(&self, attribute: &Attribute) -> bool {
+        false
+    }
+
+    /// What a method of the request reads from its body.
+    fn reads(&self, method: &str) -> Option<Reads> {
+        None
+    }
+
     /// Whether values pass through this error type unchanged (`actix_web::Error`).
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         false
@@ -178,8 +225,19 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 6] =
-    [&axum::Axum, &actix_web::ActixWeb, &rocket::Rocket, &http::Http, &templates::Templates, &crate::writes::Writes];
+static ALL: [&dyn Vocabulary; 11] = [
+    &axum::Axum,
+    &actix_web::ActixWeb,
+    &rocket::Rocket,
+    &warp::Warp,
+    &poem::Poem,
+    &salvo::Salvo,
+    &tide::Tide,
+    &hyper::Hyper,
+    &http::Http,
+    &templates::Templates,
+    &crate::writes::Writes,
+];
 
 /// Packages that are a web framework, or a part of one. Their own code is not linted.
 const FRAMEWORK_PACKAGES: [&str; 34] = [
@@ -347,10 +405,16 @@ pub fn of_package(program: &Program<'_>, definition: Definition) -> &'static str
     let krate = program.tree.crate_of(definition.module);
     let Some(package) = krate.package else { return "http" };
     let dependencies = &program.store.workspace().packages[package].dependencies;
-    ["axum", "actix-web", "rocket"]
+    ["axum", "actix-web", "rocket", "warp", "poem", "salvo", "tide"]
         .into_iter()
         .find(|name| dependencies.iter().any(|dependency| dependency.package == *name))
         .unwrap_or("http")
+}
+
+/// The framework of the package whose code is being evaluated.
+pub fn here(evaluator: &Evaluator<'_, '_>) -> &'static str {
+    let (item, module) = evaluator.standing();
+    of_package(evaluator.program, Definition { module, item })
 }
 
 /// The routes that all attributes of a function together declare.
@@ -370,6 +434,17 @@ pub fn special_answer(evaluator: &mut Evaluator<'_, '_>, framework: &str, value:
         .find_map(|vocabulary| vocabulary.respond(evaluator, value))
 }
 
+/// Whether a function with this text may make a router of any framework.
+pub fn makes_router(text: &str) -> bool {
+    let mut words = ALL.iter().flat_map(|vocabulary| vocabulary.router_words());
+    words.any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+}
+
+/// The router that a returned value is.
+pub fn returned(value: &Value, output: &Type, site: Site) -> Option<Router> {
+    ALL.iter().find_map(|vocabulary| vocabulary.returned(value, output, site))
+}
+
 /// How the word that fixes the status of a response is rewritten to answer 303. The response's framework comes
 /// first: its `Redirect::to` may be no 303.
 pub fn see_other(response: &Response, word: &str) -> Option<SeeOther> {
@@ -379,6 +454,36 @@ pub fn see_other(response: &Response, word: &str) -> Option<SeeOther> {
 /// How handlers of a framework answer 303 with a Location.
 pub fn result_forms(framework: &str, major: Option<u64>) -> Option<ResultForms> {
     ALL.iter().find_map(|vocabulary| vocabulary.result_forms(framework, major))
+}
+
+fn of_framework(framework: &str) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {
+    let krate = framework.replace('-', "_");
+    ALL.iter().filter(move |vocabulary| vocabulary.crates().contains(&krate.as_str()))
+}
+
+/// The response that a framework hands to a parameter of this type.
+pub fn handed(framework: &str, ty: &Type, site: Site) -> Option<Value> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.handed(ty, site))
+}
+
+/// What is answered by a handler that filled a response.
+pub fn filled(
+    evaluator: &mut Evaluator<'_, '_>,
+    framework: &str,
+    handed: &Values,
+    returned: &Values,
+) -> Option<Values> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.filled(evaluator, handed, returned))
+}
+
+/// Whether an attribute makes a function's call a handler.
+pub fn makes_handler(attribute: &Attribute) -> bool {
+    ALL.iter().any(|vocabulary| vocabulary.makes_handler(attribute))
+}
+
+/// What a method of the request reads from its body.
+pub fn reads(framework: &str, method: &str) -> Option<Reads> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.reads(method))
 }
 
 /// Whether values pass through an error type unchanged.

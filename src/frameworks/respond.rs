@@ -31,7 +31,7 @@ const TRAITS: [(&str, &[&str]); 5] = [
     ("IntoResponse", &["into_response"]),
     ("Responder", &["respond_to"]),
     ("Reply", &["into_response"]),
-    ("ResponseError", &["error_response"]),
+    ("ResponseError", &["error_response", "as_response"]),
     ("Into", &["into"]),
 ];
 /// Derives of template engines that make the struct itself a page.
@@ -76,7 +76,9 @@ impl Responder<'_, '_, '_> {
             Value::Unit => self.plain(200, Body::Empty),
             Value::Text(text) => {
                 let body = if text.as_literal() == Some("") { Body::Empty } else { Body::Text };
+                let acknowledges = super::http::acknowledges(&Values::one(value.clone()));
                 self.plain(200, body).map_responses(&|response| {
+                    response.acknowledges = acknowledges;
                     if let Some(site) = text.site() {
                         response.status_site = site;
                         response.site = site;
@@ -283,10 +285,11 @@ impl Responder<'_, '_, '_> {
         has_derive(attributes, &[name])
     }
 
-    /// `ResponseError` with only `status_code`: an empty answer of that status (actix-web 4).
+    /// `ResponseError` with only a status: `status_code` of actix-web 4, `status` of poem.
     fn response_error(&mut self, ty: &Type, block: Definition, value: &Value) -> Values {
         let program = self.evaluator.program;
-        let Some(function) = program.implementations.member(&program.store, block, "status_code") else {
+        let named = |name| program.implementations.member(&program.store, block, name);
+        let Some(function) = named("status_code").or_else(|| named("status")) else {
             return self.plain(500, Body::Text).map_responses(&|response| response.via = Via::Error);
         };
         let function = FunctionValue { definition: function, self_type: Some(ty.clone()), generics: Vec::new() };

@@ -9,7 +9,7 @@ use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{ObjectValue, Reason, StructureValue, Text, Value, Values};
+use crate::program::value::{Body, ObjectValue, Reason, Response, Stage, StructureValue, Text, Value, Values};
 use crate::syntax::facts::{ItemFacts, MacroCall};
 use crate::writes::common::{behind, depends, is_untyped};
 
@@ -52,6 +52,17 @@ const RENDERING: [&str; 7] = [
     "render_block",
     "render_once_to_string",
 ];
+
+/// `builder.html(|out| …)` of ructe (ructe 0.17 src/templates/utils_warp03.rs): the closure writes the page.
+fn ructe_page(builder: &Response, call: &CallSite<'_>) -> Values {
+    let mut response = builder.clone();
+    response.stage = Stage::Finished;
+    response.body = Body::Html;
+    response.kind = "Response";
+    response.site = call.site;
+    response.page = Some(call.site);
+    Values::ok(Values::one(Value::Response(Arc::new(response))))
+}
 
 /// A page with what is known of its template.
 fn page(template: Option<Values>) -> Value {
@@ -115,6 +126,12 @@ impl Vocabulary for Templates {
         call: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
+        if let (Value::Response(response), "html", Some(Value::Closure(_))) =
+            (receiver, method, call.arguments.first().and_then(Values::single))
+            && response.stage == Stage::Builder
+        {
+            return Some(Done::value(ructe_page(response, call)));
+        }
         if let Value::Object(object) = receiver {
             return match (object.path.last(), method) {
                 (

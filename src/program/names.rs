@@ -330,6 +330,10 @@ impl Resolver<'_, '_> {
             && self.tree.crate_of(library).name == name
             && self.tree.module(module).of != self.tree.module(library).of
         {
+            let own = &self.store.workspace().packages[package].name;
+            if (self.is_vocabulary)(own) {
+                return Some(Resolution::External(ExternalPath::new([own.replace('-', "_")])));
+            }
             return Some(Resolution::Module(library));
         }
         self.dependency(krate, package, name)

@@ -73,6 +73,7 @@ fn is_page_after_write(context: &Context<'_>, one: &Occurrence<'_>) -> bool {
     let input = route.answers.input;
     let is_page = match response.body {
         Body::Html => input.form || !input.data && wrote == Wrote::Strong,
+        Body::Text if response.acknowledges => false,
         Body::Text | Body::Empty => input.form && is_form_method(one),
         // Bytes without a type of their own are sniffed, mostly as a page.
         Body::Unknown => input.form && is_form_method(one) && !has_header(response, "content-type"),

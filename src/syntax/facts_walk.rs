@@ -1,4 +1,4 @@
-//! Walking over facts: the variables that a piece of code may use.
+//! Walking over facts: the variables that a piece of code may use, and the methods that it calls.
 
 use smol_str::SmolStr;
 
@@ -27,7 +27,32 @@ impl Block {
     }
 }
 
+impl Block {
+    /// Adds the name of every method that the block calls.
+    pub fn methods(&self, methods: &mut Vec<SmolStr>) {
+        for statement in &self.statements {
+            match statement {
+                Statement::Let { value, otherwise, .. } => {
+                    value.iter().chain(otherwise).for_each(|expression| expression.methods(methods));
+                }
+                Statement::Semicolon(expression) | Statement::Expression(expression) => expression.methods(methods),
+            }
+        }
+    }
+}
+
 impl Expression {
+    /// Adds the name of every method that the expression calls.
+    pub fn methods(&self, methods: &mut Vec<SmolStr>) {
+        if let ExpressionKind::MethodCall { method, .. } = &self.kind {
+            methods.push(method.text.clone());
+        }
+        self.each_child(&mut |child| match child {
+            Child::Expression(expression) => expression.methods(methods),
+            Child::Block(block) => block.methods(methods),
+        });
+    }
+
     /// Adds every single-segment name that the expression mentions, `{name}` in format strings too.
     pub fn names(&self, names: &mut Vec<SmolStr>) {
         if let ExpressionKind::Path(path) = &self.kind {

@@ -12,10 +12,12 @@ pub mod chosen;
 pub mod fixes;
 pub mod mended;
 pub mod pages;
+pub mod poem;
 pub mod proof;
 pub mod rocket;
 pub mod running;
 pub mod surroundings;
+pub mod warp;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

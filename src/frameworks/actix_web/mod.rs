@@ -195,6 +195,10 @@ impl Vocabulary for ActixWeb {
         responses::respond(evaluator, value)
     }
 
+    fn router_words(&self) -> &'static [&'static str] {
+        &["App::new", "ServiceConfig", "scope", "resource", "service", "route"]
+    }
+
     fn holds(&self, path: &ExternalPath) -> bool {
         matches!(
             path.last(),

@@ -192,7 +192,7 @@ impl Vocabulary for Axum {
                 Some(Done::value(call.argument(0)))
             }
             (Some("IntoResponse"), "into_response") => {
-                Some(Done::value(response_of(evaluator, call.argument(0), call.site)))
+                Some(Done::value(response_of(evaluator, NAME, call.argument(0), call.site)))
             }
             (Some("ErrorResponse"), "from") => Some(Done::value(call.argument(0))),
             (_, name) if path.krate() == "axum_htmx" && name.starts_with("Hx") => {
@@ -239,7 +239,8 @@ impl Vocabulary for Axum {
                 Some(Done::value(receiver.clone()))
             }
             _ if method == "into_response" && call.arguments.is_empty() => {
-                Some(Done::value(response_of(evaluator, receiver.clone(), call.site)))
+                let framework = super::here(evaluator);
+                Some(Done::value(response_of(evaluator, framework, receiver.clone(), call.site)))
             }
             _ => None,
         }
@@ -307,6 +308,10 @@ impl Vocabulary for Axum {
             }
             _ => None,
         }
+    }
+
+    fn router_words(&self) -> &'static [&'static str] {
+        &["Router", "route", "nest", "service"]
     }
 
     fn holds(&self, path: &ExternalPath) -> bool {

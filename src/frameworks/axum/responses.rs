@@ -163,11 +163,16 @@ fn open(response: &mut Response) {
 }
 
 /// `value.into_response()`.
-pub(super) fn response_of(evaluator: &mut Evaluator<'_, '_>, values: impl Into<Values> + Clone, site: Site) -> Values {
+pub(super) fn response_of(
+    evaluator: &mut Evaluator<'_, '_>,
+    framework: &'static str,
+    values: impl Into<Values> + Clone,
+    site: Site,
+) -> Values {
     let values: Values = values.into();
     let mut all = Values::none();
     for value in &values {
-        all.extend(respond::answers(evaluator, NAME, value, site));
+        all.extend(respond::answers(evaluator, framework, value, site));
     }
     all.map_responses(&|response| {
         if response.site.span.is_empty() {

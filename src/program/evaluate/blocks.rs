@@ -219,7 +219,7 @@ impl Evaluator<'_, '_> {
                 let mut taken = state.clone();
                 if let Some(methods) = split.methods {
                     taken.facts.methods = taken.facts.methods.intersection(methods);
-                    if arm.guard.is_none() {
+                    if arm.guard.is_none() && !split.partial {
                         state.facts.methods = state.facts.methods.without(methods);
                     }
                 }

@@ -198,6 +198,9 @@ impl Evaluator<'_, '_> {
         let ItemFacts::Function(code) = &*facts else {
             return vec![(state.clone(), self.unknown("not a function"))];
         };
+        if code.attributes.iter().any(crate::frameworks::makes_handler) {
+            return vec![(state.clone(), Values::one(Value::Function(Arc::new(function.clone()))))];
+        }
         let mut function = function.clone();
         if function.generics.is_empty() && !call.generics.is_empty() {
             function.generics = call.generics.to_vec();

@@ -353,10 +353,19 @@ impl Evaluator<'_, '_> {
     }
 }
 
+/// More ways of ending than this are merged, even where that parts what is returned from what was filled in.
+const MAXIMUM_OUTCOMES: usize = 24;
+
 fn merged(outcomes: Vec<Outcome>) -> Vec<Outcome> {
     let mut all: Vec<Outcome> = Vec::new();
     for outcome in outcomes {
-        match all.iter_mut().find(|known| known.facts == outcome.facts) {
+        let apart = |known: &Outcome| {
+            known.values != outcome.values
+                && known.changed != outcome.changed
+                && outcome.changed.iter().any(Values::is_handed)
+        };
+        let full = all.len() >= MAXIMUM_OUTCOMES;
+        match all.iter_mut().find(|known| known.facts == outcome.facts && (full || !apart(known))) {
             Some(known) => {
                 known.values.extend(outcome.values);
                 known.writes.extend(&outcome.writes);

@@ -123,7 +123,12 @@ impl Evaluator<'_, '_> {
             start = receiver;
         }
         let place = self.place(start, state)?;
-        (self.read(state, &place) == *values).then_some(place)
+        let known = self.read(state, &place);
+        let is_part = match (known.single(), values.single()) {
+            (Some(Value::Router(whole)), Some(Value::Router(part))) => part.is_part_of(whole),
+            _ => false,
+        };
+        (is_part || known == *values).then_some(place)
     }
 
     /// Calls a method on one value.
@@ -176,7 +181,15 @@ impl Evaluator<'_, '_> {
             return self.call_definition(&function, Some(receiver), call, state, place, places);
         }
         if let Some(done) = crate::frameworks::method(self, receiver, method, call, state) {
-            return self.applied(done, state, place, call.site);
+            let changes = std::mem::take(&mut self.changed_arguments);
+            let mut flows = self.applied(done, state, place, call.site);
+            for (index, values) in changes {
+                let Some(Some(place)) = places.get(index) else { continue };
+                for (state, _) in &mut flows {
+                    self.write(state, place, values.clone(), call.site);
+                }
+            }
+            return flows;
         }
         if let Some(held) = held(receiver)
             && let Some(function) = self.find_method(&self.type_of(&held), method)

@@ -62,6 +62,8 @@ pub struct Evaluator<'p, 'w> {
     total: u64,
     /// Closures within closures.
     depth: usize,
+    /// What a vocabulary made of arguments that the call in hand got as `&mut`.
+    changed_arguments: Vec<(usize, Values)>,
     /// The lowest call of the stack that a cut made the current result depend on.
     taint: Option<usize>,
 }
@@ -78,7 +80,21 @@ impl<'p, 'w> Evaluator<'p, 'w> {
     /// An evaluator that stands in a module, outside any function.
     pub fn new(program: &'p Program<'w>, module: ModuleId, item: ItemId) -> Self {
         let frame = Frame::new(item, module, TypeContext::default(), Type::Unknown);
-        Self { program, frame, stack: Vec::new(), steps: 0, total: 0, depth: 0, taint: None }
+        Self {
+            program,
+            frame,
+            stack: Vec::new(),
+            steps: 0,
+            total: 0,
+            depth: 0,
+            changed_arguments: Vec::new(),
+            taint: None,
+        }
+    }
+
+    /// For vocabularies: the call in hand leaves this in an argument that it got as `&mut`.
+    pub fn change_argument(&mut self, index: usize, values: Values) {
+        self.changed_arguments.push((index, values));
     }
 
     /// For resolving names.

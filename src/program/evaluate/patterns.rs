@@ -30,6 +30,8 @@ pub(super) struct Split {
     pub(super) rest: Values,
     /// Methods that the match stands for, when the method of the request is matched.
     pub(super) methods: Option<MethodSet>,
+    /// Whether the pattern asks for more than these methods: others may still take them.
+    pub(super) partial: bool,
 }
 
 enum Constructor {
@@ -42,7 +44,8 @@ enum Constructor {
 impl Evaluator<'_, '_> {
     /// Splits a union at a pattern.
     pub(super) fn split(&mut self, pattern: &Pattern, values: &Values) -> Split {
-        let mut split = Split { matched: None, taken: Values::none(), rest: Values::none(), methods: None };
+        let mut split =
+            Split { matched: None, taken: Values::none(), rest: Values::none(), methods: None, partial: false };
         for value in values {
             let (fit, bindings) = self.fit(pattern, value);
             if fit > Fit::Never {
@@ -55,6 +58,17 @@ impl Evaluator<'_, '_> {
         }
         if values.iter().any(|value| matches!(value, Value::RequestMethod)) {
             split.methods = self.methods_of(pattern);
+        }
+        // `match (request.method(), request.uri().path())`
+        let of_tuple = values.single().and_then(|value| match value {
+            Value::Tuple(members) => {
+                members.iter().position(|member| member.iter().any(|value| matches!(value, Value::RequestMethod)))
+            }
+            _ => None,
+        });
+        if let Some(index) = of_tuple {
+            split.methods = self.methods_of_member(pattern, index);
+            split.partial = true;
         }
         split
     }
@@ -80,6 +94,18 @@ impl Evaluator<'_, '_> {
                     _ => None,
                 }
             }
+            _ => None,
+        }
+    }
+
+    /// The methods that a pattern names for one member of a tuple.
+    fn methods_of_member(&mut self, pattern: &Pattern, index: usize) -> Option<MethodSet> {
+        match pattern {
+            Pattern::Or(cases) => cases
+                .iter()
+                .map(|case| self.methods_of_member(case, index))
+                .try_fold(MethodSet::NONE, |all, one| Some(all.union(one?))),
+            Pattern::Tuple(members) => self.methods_of(members.get(index)?),
             _ => None,
         }
     }

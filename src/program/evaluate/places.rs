@@ -237,11 +237,21 @@ fn set_field(fields: &mut Vec<(SmolStr, Values)>, name: &SmolStr, values: Values
     }
 }
 
+/// What stands in `Some`.
+fn unwrapped(value: &Value) -> &Value {
+    match value {
+        Value::Variant(variant) if variant.name == "Some" => {
+            variant.fields.first().and_then(|(_, values)| values.single()).unwrap_or(value)
+        }
+        other => other,
+    }
+}
+
 fn changed_response(response: &Response, first: &SmolStr, rest: &[SmolStr], new: &Values, site: Site) -> Response {
     let mut response = response.clone();
     let part = rest.first().unwrap_or(first);
     match part.as_str() {
-        "status" => match new.single() {
+        "status" | "status_code" => match new.single().map(unwrapped) {
             Some(Value::Status(status)) => response.set_status(Ok(status.code), status.site),
             _ => response.set_status(Err(Reason::new("the status is only known when the program runs")), site),
         },

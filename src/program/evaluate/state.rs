@@ -150,6 +150,15 @@ impl State {
         self.writes.extend(writes);
     }
 
+    /// Whether a response that was handed to the code is not the same on both paths.
+    fn is_filled_otherwise(&self, other: &Self) -> bool {
+        !Arc::ptr_eq(&self.variables, &other.variables)
+            && self.variables.iter().zip(other.variables.iter()).any(|(mine, theirs)| match (mine, theirs) {
+                (Some(mine), Some(theirs)) => !Arc::ptr_eq(mine, theirs) && mine.is_handed() && mine != theirs,
+                _ => false,
+            })
+    }
+
     fn join(&mut self, other: &Self) {
         self.writes.extend(&other.writes);
         if Arc::ptr_eq(&self.variables, &other.variables) {
@@ -187,7 +196,9 @@ pub fn merge(flows: Flows) -> Flows {
     let mut merged: Flows = Vec::new();
     for (state, values) in flows {
         let full = merged.len() >= MAXIMUM_PATHS;
-        let same = merged.iter_mut().find(|(known, _)| known.facts == state.facts || full);
+        // What is returned and what was filled in belong together.
+        let apart = |known: &State, all: &Values| *all != values && known.is_filled_otherwise(&state);
+        let same = merged.iter_mut().find(|(known, all)| known.facts == state.facts && !apart(known, all) || full);
         match same {
             Some((known, all)) => {
                 known.join(&state);

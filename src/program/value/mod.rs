@@ -3,6 +3,7 @@
 //! A value is known, known by its type only, or unknown with the reason. Nothing here knows a
 //! framework by name.
 
+mod filter;
 mod method;
 mod response;
 mod router;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+pub use self::filter::{Alternative, Answer, Extract, Filter};
 pub use self::method::MethodSet;
 pub use self::response::{Body, Header, Headers, Location, Response, Stage, StatusCode, Via};
 pub use self::router::{Binding, MethodRouter, RouteEntry, Router, Routes};
@@ -84,6 +86,8 @@ pub enum Value {
     Headers(Arc<Headers>),
     /// A router or application in the making.
     Router(Arc<Router>),
+    /// Conditions on a request, with or without a handler.
+    Filter(Filter),
     /// Handlers by method, not yet at a path.
     MethodRouter(Arc<MethodRouter>),
     /// A value of an outside type whose parts a vocabulary keeps.
@@ -450,6 +454,11 @@ impl Values {
             Value::Object(object) => object.parts.iter().any(|(_, values)| values.contains_response()),
             _ => false,
         })
+    }
+
+    /// Whether it is a response that was handed to the code to be filled.
+    pub fn is_handed(&self) -> bool {
+        self.0.iter().any(|value| matches!(value, Value::Response(response) if response.stage == Stage::Handed))
     }
 
     /// Changes every response in it, also inside of wrappers.

@@ -81,6 +81,8 @@ pub enum Stage {
     Builder,
     /// Something that is a response.
     Finished,
+    /// An out parameter: what the framework handed to the code to be filled, and sends whatever is returned.
+    Handed,
 }
 
 /// Which code made the answer.
@@ -123,6 +125,8 @@ pub struct Response {
     pub via: Via,
     /// The type that it was made as: Redirect, Html, `HttpResponse`, Response …
     pub kind: &'static str,
+    /// Whether it is a text that only tells a program that all went well: `ok`.
+    pub acknowledges: bool,
     /// Whether the content is the same as that of a value made elsewhere: the site of the page.
     pub page: Option<Site>,
 }
@@ -143,6 +147,7 @@ impl Response {
             stage: Stage::Finished,
             via: Via::Handler,
             kind: "Response",
+            acknowledges: false,
             page: None,
         }
     }

@@ -128,6 +128,12 @@ impl Router {
         }
     }
 
+    /// Whether both are the same router but for the prefix of what is added next: a part that a method of the whole
+    /// gave, to add to the whole (`app.at("/x")`).
+    pub fn is_part_of(&self, whole: &Self) -> bool {
+        self.site == whole.site && self.framework == whole.framework && self.routes == whole.routes
+    }
+
     /// Takes all routes of another router, with `join` giving each path.
     pub fn absorb(&mut self, other: &Router, join: impl Fn(Option<&Text>) -> Option<Text>) {
         for route in &other.routes.0 {

@@ -1,0 +1,69 @@
+//! Responses made and changed in the ways that most frameworks have under names of their own. Knows no framework.
+
+use std::sync::Arc;
+
+use super::http::{header_name, status_of, target_text};
+use super::templates;
+use crate::program::evaluate::CallSite;
+use crate::program::ids::Site;
+use crate::program::value::{Body, Location, Response, Value, Values};
+
+/// A redirect whose function fixes the status and whose first argument is the target.
+pub(super) fn redirect(framework: &'static str, status: u16, call: &CallSite<'_>) -> Values {
+    let mut response = Response::new(framework, Ok(status), call.name, call.site);
+    response.kind = "Redirect";
+    response.set_header("location", &Values::one(Value::Text(target_text(&call.argument(0)))), call.argument_site(0));
+    Values::one(Value::Response(Arc::new(response)))
+}
+
+/// 200 with a body of this kind, which the first argument fills.
+pub(super) fn page(framework: &'static str, body: Body, kind: &'static str, call: &CallSite<'_>) -> Values {
+    let mut response = Response::new(framework, Ok(200), call.name, call.site);
+    response.body = body;
+    response.kind = kind;
+    response.page = templates::page_site(&call.argument(0)).or(Some(call.site));
+    Values::one(Value::Response(Arc::new(response)))
+}
+
+/// The answers with another status: each of the statuses that it may be.
+pub(super) fn with_status(
+    framework: &'static str,
+    answers: &Values,
+    statuses: &Values,
+    status_at: Site,
+    whole: Site,
+) -> Values {
+    statuses.map(|status| {
+        let (status, site) = status_of(&Values::one(status.clone()), status_at);
+        answers.map(|answer| {
+            let mut response = match answer {
+                Value::Response(response) => (**response).clone(),
+                // What is not known of the answer does not change its status.
+                _ => {
+                    let mut response = Response::new(framework, status.clone(), site, whole);
+                    response.body = Body::Unknown;
+                    response.location = Location::Unknown;
+                    response
+                }
+            };
+            response.set_status(status.clone(), site);
+            response.site = whole;
+            Values::one(Value::Response(Arc::new(response)))
+        })
+    })
+}
+
+/// The answers with one more header.
+pub(super) fn with_header(answers: Values, name: &Values, value: &Values, value_at: Site) -> Values {
+    let name = header_name(name);
+    answers.map_responses(&|response| set_header(response, name.as_deref(), value, value_at))
+}
+
+/// Sets a header; one whose name is not known may be a Location.
+pub(super) fn set_header(response: &mut Response, name: Option<&str>, value: &Values, value_at: Site) {
+    match name {
+        Some(name) => response.set_header(name, value, value_at),
+        None if response.location == Location::None => response.location = Location::Unknown,
+        None => {}
+    }
+}

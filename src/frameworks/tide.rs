@@ -1,0 +1,320 @@
+//! tide. Facts: the catalogue's tide section (tide 0.16.0, executed; 0.17.0-beta.1 is the same here).
+//!
+//! `app.at(path)` is a cursor: a router whose prefix is the path, so that what is bound there belongs to `app`.
+
+use std::sync::Arc;
+
+use super::http::{body_of, camel_status, header_name, status_of, target_text};
+use super::{Reads, SeeOther, Vocabulary, respond, shape};
+use crate::program::evaluate::{CallSite, Done, Evaluator, State};
+use crate::program::ids::Site;
+use crate::program::names::ExternalPath;
+use crate::program::types::Type;
+use crate::program::value::{
+    Binding, Body, MethodSet, Reason, Response, RouteEntry, Router, Stage, StatusCode, Text, Value, Values,
+    VariantOwner, Via,
+};
+use crate::syntax::facts::MacroCall;
+
+/// The vocabulary.
+pub(super) struct Tide;
+
+const NAME: &str = "tide";
+const CRATES: [&str; 3] = [NAME, "http_types", "tide_tera"];
+/// tide 0.16.0 redirect.rs. `new` is no neutral constructor.
+const REDIRECTS: [(&str, u16); 4] = [("new", 302), ("see_other", 303), ("temporary", 307), ("permanent", 308)];
+
+impl Vocabulary for Tide {
+    fn crates(&self) -> &'static [&'static str] {
+        &CRATES
+    }
+
+    fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        let redirect = matches!(word, "new" | "temporary" | "permanent") && response.kind == "Redirect";
+        (response.framework == NAME && redirect).then_some(SeeOther::Word("see_other"))
+    }
+
+    fn knows(&self, path: &ExternalPath) -> bool {
+        matches!(
+            path.last(),
+            "Request" | "Response" | "Redirect" | "StatusCode" | "Server" | "Body" | "Error" | "Result" | "Endpoint"
+        )
+    }
+
+    fn constant(&self, path: &ExternalPath, site: Site) -> Option<Values> {
+        match path.owner() {
+            Some("StatusCode") => {
+                camel_status(path.last()).map(|code| Values::one(Value::Status(StatusCode { code, site })))
+            }
+            Some("Method") => MethodSet::known(path.last()).map(|methods| Values::one(Value::Method(methods))),
+            Some("mime") => Some(Values::text(match path.last() {
+                "HTML" => "text/html",
+                "PLAIN" => "text/plain",
+                "JSON" => "application/json",
+                _ => return None,
+            })),
+            _ => None,
+        }
+    }
+
+    fn call(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        path: &ExternalPath,
+        call: &CallSite<'_>,
+        _: &State,
+    ) -> Option<Done> {
+        let made = match (path.owner(), path.last()) {
+            (None | Some("Server"), "new" | "with_state") => {
+                return Some(noted(evaluator, Router::new(NAME, call.site), Text::default()));
+            }
+            (Some("Redirect"), name) => {
+                let &(_, status) = REDIRECTS.iter().find(|(known, _)| *known == name)?;
+                shape::redirect(NAME, status, call)
+            }
+            (Some("Response"), name @ ("new" | "builder")) => with_own_status(name == "builder", call),
+            (Some("Error"), "from_str" | "new") => {
+                with_own_status(false, call).map_responses(&|response| response.via = Via::Error)
+            }
+            (Some("Response"), "from") => {
+                call.argument(0).map(|value| respond::answers(evaluator, NAME, value, call.site))
+            }
+            (Some("Body"), name) => {
+                let body = match name {
+                    "from_json" | "from_form" => Body::Json,
+                    "from_string" => Body::Text,
+                    "empty" => Body::Empty,
+                    _ => Body::Stream,
+                };
+                let made = shape::page(NAME, body, "Body", call);
+                if matches!(name, "from_string" | "empty") { made } else { Values::ok(made) }
+            }
+            _ => return None,
+        };
+        Some(Done::value(made))
+    }
+
+    fn method(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        receiver: &Value,
+        method: &str,
+        call: &CallSite<'_>,
+        _: &State,
+    ) -> Option<Done> {
+        match receiver {
+            Value::Router(router) if router.framework == NAME => router_method(evaluator, router, method, call),
+            // A server that is a parameter.
+            Value::Opaque(Type::External(path, _), _) if path.is(&[NAME], "Server") && method == "at" => {
+                let router = Arc::new(Router { whole: false, ..Router::new(NAME, call.site) });
+                let done = router_method(evaluator, &router, method, call)?;
+                Some(Done { receiver: Some(Values::one(Value::Router(router))), ..done })
+            }
+            Value::Response(response) if response.framework == NAME => response_method(response, method, call),
+            _ if method == "status" && call.arguments.len() == 1 && evaluator.has_crate(NAME) => {
+                with_status(receiver, call)
+            }
+            _ => None,
+        }
+    }
+
+    fn macro_call(
+        &self,
+        _: &mut Evaluator<'_, '_>,
+        path: &ExternalPath,
+        _: &MacroCall,
+        call: &CallSite<'_>,
+        _: &State,
+    ) -> Option<Done> {
+        path.is(&CRATES, "json").then(|| Done::value(shape::page(NAME, Body::Json, "Json", call)))
+    }
+
+    fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
+        let Value::Variant(variant) = value else { return None };
+        if variant.name != "Err" || !matches!(variant.owner, VariantOwner::External(_)) {
+            return None;
+        }
+        let (_, payload) = variant.fields.first()?;
+        // Any error of the standard library or another crate becomes a 500 by `From` (http-types error.rs).
+        let foreign = |value: &Value| match value {
+            Value::Opaque(Type::External(path, _), _) => !CRATES.contains(&path.krate()),
+            _ => false,
+        };
+        payload.iter().all(foreign).then(|| {
+            let (item, _) = evaluator.standing();
+            let site = Site { item, span: crate::source::Span::default() };
+            let mut response = Response::new(NAME, Ok(500), site, site);
+            response.via = Via::Error;
+            Values::one(Value::Response(Arc::new(response)))
+        })
+    }
+
+    fn reads(&self, method: &str) -> Option<Reads> {
+        match method {
+            "body_form" => Some(Reads::Form),
+            "body_json" | "body_string" | "body_bytes" => Some(Reads::Data),
+            _ => None,
+        }
+    }
+
+    fn router_words(&self) -> &'static [&'static str] {
+        &["tide::", "Server", ".at("]
+    }
+
+    fn is_transparent(&self, path: &ExternalPath) -> bool {
+        path.is(&CRATES, "Error")
+    }
+}
+
+/// A response whose first argument is its status.
+fn with_own_status(builder: bool, call: &CallSite<'_>) -> Values {
+    call.argument(0).map(|status| {
+        let (status, site) = status_of(&Values::one(status.clone()), call.argument_site(0));
+        let mut response = Response::new(NAME, status, site, call.site);
+        response.stage = if builder { Stage::Builder } else { Stage::Finished };
+        Values::one(Value::Response(Arc::new(response)))
+    })
+}
+
+/// `result.status(404)?`: an error with this status in place of any other.
+fn with_status(receiver: &Value, call: &CallSite<'_>) -> Option<Done> {
+    let (ok, err) = match receiver {
+        Value::Variant(variant) if variant.name == "Ok" => (Some(Values::one(receiver.clone())), false),
+        Value::Variant(variant) if variant.name == "Err" => (None, true),
+        Value::Opaque(ty, reason) if ty.is_std("Result") || ty.is_unknown() => {
+            (Some(Values::ok(Values::opaque(ty.argument(0), reason))), true)
+        }
+        _ => return None,
+    };
+    let mut both = ok.unwrap_or_default();
+    if err {
+        let failed = with_own_status(false, call).map_responses(&|response| response.via = Via::Error);
+        both.extend(Values::err(failed));
+    }
+    Some(Done::value(both))
+}
+
+/// The cursor as the result, and the application without one.
+fn noted(evaluator: &mut Evaluator<'_, '_>, router: Router, cursor: Text) -> Done {
+    let app = Arc::new(Router { prefix: Text::default(), ..router.clone() });
+    evaluator.program.note_router(&app);
+    let result = Values::one(Value::Router(Arc::new(Router { prefix: cursor, ..router })));
+    Done::changed(Value::Router(app), result)
+}
+
+fn router_method(
+    evaluator: &mut Evaluator<'_, '_>,
+    router: &Arc<Router>,
+    method: &str,
+    call: &CallSite<'_>,
+) -> Option<Done> {
+    let mut next = (**router).clone();
+    let cursor = router.prefix.clone();
+    match method {
+        "at" => {
+            let prefix = joined(&cursor, &pattern(&call.argument(0)));
+            return Some(Done::value(Value::Router(Arc::new(Router { prefix, ..next }))));
+        }
+        "all" => bind(&mut next, MethodSet::ANY, call, 0),
+        "method" => {
+            let methods = match call.argument(0).single() {
+                Some(Value::Method(methods)) => *methods,
+                _ => MethodSet::ANY,
+            };
+            bind(&mut next, methods, call, 1);
+        }
+        "get" | "head" | "put" | "post" | "delete" | "options" | "connect" | "patch" | "trace" => {
+            bind(&mut next, MethodSet::from_name(method), call, 0);
+        }
+        "nest" => {
+            for value in &call.argument(0) {
+                match value {
+                    Value::Router(inner) => next.absorb(inner, |path| Some(joined(&cursor, path?))),
+                    _ => next.unknown.push(Reason::new("a server that is nested is not known")),
+                }
+            }
+        }
+        "serve_dir" | "serve_file" => {
+            next.open_prefixes.push(cursor.clone());
+            let done = noted(evaluator, next, cursor);
+            return Some(Done {
+                results: vec![(crate::program::evaluate::PathFacts::default(), Values::ok(Values::one(Value::Unit)))],
+                ..done
+            });
+        }
+        "with" | "reset_middleware" | "strip_prefix" => {
+            return Some(Done::value(Value::Router(router.clone())));
+        }
+        _ => return None,
+    }
+    Some(noted(evaluator, next, cursor))
+}
+
+fn bind(router: &mut Router, methods: MethodSet, call: &CallSite<'_>, argument: usize) {
+    let path = if router.prefix.parts().is_empty() { Text::literal("/") } else { router.prefix.clone() };
+    router.routes.push(RouteEntry {
+        path: (!path.is_unknown()).then_some(path),
+        binding: Binding { methods, handler: call.argument(argument), site: call.argument_site(argument), path: None },
+        layers: Vec::new(),
+    });
+}
+
+/// `:name` and `*name` as `{name}`.
+fn pattern(path: &Values) -> Text {
+    let text = target_text(path).anywhere();
+    let Some(literal) = text.as_literal() else { return text };
+    let segments = literal.split('/').map(|segment| match segment.split_at_checked(1) {
+        Some((":", name)) => format!("{{{name}}}"),
+        Some(("*", name)) => format!("{{*{}}}", if name.is_empty() { "rest" } else { name }),
+        _ => segment.to_owned(),
+    });
+    Text::literal(&segments.collect::<Vec<_>>().join("/"))
+}
+
+/// tide 0.16.0 route.rs:42: one slash between both, and none at the end.
+fn joined(prefix: &Text, path: &Text) -> Text {
+    let (Some(start), Some(end)) = (prefix.as_literal(), path.as_literal()) else {
+        let mut whole = prefix.clone();
+        whole.append(path);
+        return whole;
+    };
+    let (start, end) = (start.trim_end_matches('/'), end.trim_start_matches('/'));
+    Text::literal(&if end.is_empty() { start.to_owned() } else { format!("{start}/{end}") })
+}
+
+fn response_method(response: &Response, method: &str, call: &CallSite<'_>) -> Option<Done> {
+    let mut next = response.clone();
+    let builds = response.stage == Stage::Builder;
+    match (method, call.arguments.len()) {
+        ("header" | "insert_header" | "append_header", 2) => {
+            let name = header_name(&call.argument(0));
+            shape::set_header(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
+        }
+        ("set_status", 1) => {
+            let (status, site) = status_of(&call.argument(0), call.argument_site(0));
+            next.set_status(status, site);
+        }
+        ("content_type" | "set_content_type", 1) => {
+            next.set_header("content-type", &call.argument(0), call.argument_site(0));
+        }
+        ("body" | "set_body" | "body_json" | "body_string", 1) => {
+            let body = match method {
+                "body_json" => Body::Json,
+                "body_string" => Body::Text,
+                _ => body_of(&call.argument(0)),
+            };
+            if next.body == Body::Empty || body == Body::Json {
+                next.body = body;
+            }
+            if method == "body_json" {
+                return Some(Done::value(Values::ok(Values::one(Value::Response(Arc::new(next))))));
+            }
+        }
+        ("insert_cookie" | "remove_cookie" | "insert_ext", _) => {}
+        ("build", 0) => next.stage = Stage::Finished,
+        _ => return None,
+    }
+    next.site = if builds { call.site } else { next.site };
+    let value = Value::Response(Arc::new(next));
+    Some(if builds { Done::updated(value) } else { Done::changed(value, Values::one(Value::Unit)) })
+}
