@@ -17,8 +17,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const CRATES: [&str; 8] =
-    ["axum", "axum-aide", "axum-07", "axum-06", "actix-web", "actix-web-3", "rocket", "rocket-04"];
+const CRATES: [&str; 9] =
+    ["axum", "axum-aide", "axum-07", "axum-06", "actix-web", "actix-web-3", "rocket", "rocket-04", "gotham"];
 
 fn rows_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rows")
@@ -364,6 +364,11 @@ fn rocket() {
 #[test]
 fn rocket_04() {
     check("rocket-04");
+}
+
+#[test]
+fn gotham() {
+    check("gotham");
 }
 
 /// Lines of a tab-separated file without its comments.

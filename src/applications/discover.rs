@@ -27,22 +27,6 @@ pub(super) struct Discovered {
     pub(super) failures: Vec<(Site, String)>,
 }
 
-/// Words without which a function makes no router. They only choose where to start: everything that a
-/// router is made of is found by name resolution.
-const ROUTER_WORDS: [&str; 11] = [
-    "Router",
-    "route",
-    "mount",
-    "attach",
-    "service",
-    "ServiceConfig",
-    "scope",
-    "resource",
-    "nest",
-    "App::new",
-    "Rocket",
-];
-
 /// A function with routes of its own, and a fault of ours.
 type Evaluated = (Option<AttributeHandler>, Option<(Site, String)>);
 
@@ -53,9 +37,7 @@ pub(super) fn discover(program: &Program<'_>) -> Discovered {
         .par_iter()
         .map(|&definition| {
             let handler = attribute_handler(program, definition);
-            let text = program.store.item_text(definition.item);
-            let makes_router =
-                ROUTER_WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+            let makes_router = frameworks::makes_router(program.store.item_text(definition.item));
             let failure = makes_router.then(|| evaluate(program, definition)).flatten();
             (handler, failure)
         })

@@ -7,7 +7,9 @@
 mod actix_web;
 mod axum;
 pub mod configured;
+mod gotham;
 mod http;
+mod paths;
 pub mod respond;
 mod rocket;
 mod templates;
@@ -153,6 +155,12 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// Words without which a function makes no router of this framework. They only choose where to start:
+    /// everything that a router is made of is found by name resolution.
+    fn router_words(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Whether values pass through this error type unchanged (`actix_web::Error`).
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         false
@@ -165,8 +173,15 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 6] =
-    [&axum::Axum, &actix_web::ActixWeb, &rocket::Rocket, &http::Http, &templates::Templates, &crate::writes::Writes];
+static ALL: [&dyn Vocabulary; 7] = [
+    &axum::Axum,
+    &actix_web::ActixWeb,
+    &rocket::Rocket,
+    &gotham::Gotham,
+    &http::Http,
+    &templates::Templates,
+    &crate::writes::Writes,
+];
 
 /// Packages that are a web framework, or a part of one. Their own code is not linted.
 const FRAMEWORK_PACKAGES: [&str; 34] = [
@@ -355,6 +370,12 @@ pub fn special_answer(evaluator: &mut Evaluator<'_, '_>, framework: &str, value:
 /// first: its `Redirect::to` may be no 303.
 pub fn see_other(response: &Response, word: &str) -> Option<SeeOther> {
     ALL.iter().find_map(|vocabulary| vocabulary.see_other(response, word))
+}
+
+/// Whether a function with this text may make a router of any framework.
+pub fn makes_router(text: &str) -> bool {
+    let mut words = ALL.iter().flat_map(|vocabulary| vocabulary.router_words());
+    words.any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// Whether values pass through an error type unchanged.

@@ -117,7 +117,7 @@ impl Vocabulary for ActixWeb {
 
     fn constant(&self, path: &ExternalPath, _: Site) -> Option<Values> {
         if path.krate() == "mime" || path.owner() == Some("mime") {
-            return responses::media_type(path.last()).map(Values::text);
+            return super::http::media_type(path.last()).map(Values::text);
         }
         None
     }
@@ -167,6 +167,10 @@ impl Vocabulary for ActixWeb {
 
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
         responses::respond(evaluator, value)
+    }
+
+    fn router_words(&self) -> &'static [&'static str] {
+        &["App::new", "ServiceConfig", "scope", "resource", "service", "route"]
     }
 
     fn is_transparent(&self, path: &ExternalPath) -> bool {

@@ -18,24 +18,6 @@ pub(super) fn error_status(name: &str) -> Option<u16> {
     camel_status(name.strip_prefix("Error")?)
 }
 
-/// A constant of the mime crate as text.
-pub(super) fn media_type(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "TEXT_HTML" | "TEXT_HTML_UTF_8" => "text/html; charset=utf-8",
-        "TEXT_PLAIN" | "TEXT_PLAIN_UTF_8" => "text/plain; charset=utf-8",
-        "APPLICATION_JSON" => "application/json",
-        "TEXT_EVENT_STREAM" => "text/event-stream",
-        "TEXT_CSS" | "TEXT_CSS_UTF_8" => "text/css",
-        "TEXT_CSV" | "TEXT_CSV_UTF_8" => "text/csv",
-        "TEXT_XML" => "text/xml",
-        "TEXT_JAVASCRIPT" | "APPLICATION_JAVASCRIPT" | "APPLICATION_JAVASCRIPT_UTF_8" => "text/javascript",
-        "APPLICATION_OCTET_STREAM" => "application/octet-stream",
-        "APPLICATION_PDF" => "application/pdf",
-        "IMAGE_PNG" | "IMAGE_JPEG" | "IMAGE_GIF" | "IMAGE_SVG" | "IMAGE_BMP" => "image/*",
-        _ => return None,
-    })
-}
-
 /// Constructors of `header::ContentType` (`header/content_type.rs`).
 fn content_type_constructor(name: &str) -> Option<&'static str> {
     Some(match name {

@@ -283,6 +283,10 @@ impl Vocabulary for Axum {
         }
     }
 
+    fn router_words(&self) -> &'static [&'static str] {
+        &["Router", "route", "nest", "service"]
+    }
+
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         matches!(path.last(), "ErrorResponse" | "Response" | "Error") && path.krate() != "anyhow"
     }

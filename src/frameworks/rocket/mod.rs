@@ -281,6 +281,10 @@ impl Vocabulary for Rocket {
         routes::declared(attribute, path.last()).map(|route| vec![route])
     }
 
+    fn router_words(&self) -> &'static [&'static str] {
+        &["Rocket", "mount", "attach", "rocket::build"]
+    }
+
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
         responses::respond(evaluator, value)
     }

@@ -21,6 +21,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 pub use self::functions::{CallCache, Outcome};
+pub use self::methods::LENDER;
 pub use self::state::{Flows, PathFacts, State, Writes, Wrote, merge};
 use crate::program::Program;
 use crate::program::ids::{ItemId, ModuleId, Site};
