@@ -17,8 +17,23 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const CRATES: [&str; 9] =
-    ["axum", "axum-aide", "axum-07", "axum-06", "actix-web", "actix-web-3", "rocket", "rocket-04", "gotham"];
+const CRATES: [&str; 15] = [
+    "axum",
+    "axum-aide",
+    "axum-07",
+    "axum-06",
+    "actix-web",
+    "actix-web-3",
+    "rocket",
+    "rocket-04",
+    "gotham",
+    "rouille",
+    "viz",
+    "ntex",
+    "ntex-3",
+    "dropshot",
+    "trillium",
+];
 
 fn rows_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rows")
@@ -369,6 +384,36 @@ fn rocket_04() {
 #[test]
 fn gotham() {
     check("gotham");
+}
+
+#[test]
+fn rouille() {
+    check("rouille");
+}
+
+#[test]
+fn viz() {
+    check("viz");
+}
+
+#[test]
+fn ntex() {
+    check("ntex");
+}
+
+#[test]
+fn ntex_3() {
+    check("ntex-3");
+}
+
+#[test]
+fn dropshot() {
+    check("dropshot");
+}
+
+#[test]
+fn trillium() {
+    check("trillium");
 }
 
 /// Lines of a tab-separated file without its comments.

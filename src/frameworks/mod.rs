@@ -12,7 +12,9 @@ mod http;
 mod paths;
 pub mod respond;
 mod rocket;
+mod rouille;
 mod templates;
+mod viz;
 
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
@@ -58,8 +60,14 @@ pub trait Vocabulary: Sync {
         None
     }
 
-    /// A struct literal of an outside type.
-    fn structure(&self, path: &ExternalPath, fields: &[(smol_str::SmolStr, Values)], site: Site) -> Option<Values> {
+    /// A struct literal of an outside type, with what stands behind `..`.
+    fn structure(
+        &self,
+        path: &ExternalPath,
+        fields: &[(smol_str::SmolStr, Values)],
+        base: Option<&Values>,
+        site: Site,
+    ) -> Option<Values> {
         None
     }
 
@@ -173,11 +181,13 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 7] = [
+static ALL: [&dyn Vocabulary; 9] = [
     &axum::Axum,
     &actix_web::ActixWeb,
     &rocket::Rocket,
     &gotham::Gotham,
+    &rouille::Rouille,
+    &viz::Viz,
     &http::Http,
     &templates::Templates,
     &crate::writes::Writes,
@@ -267,8 +277,13 @@ pub fn constant(path: &ExternalPath, site: Site) -> Option<Values> {
 }
 
 /// The value of an outside struct literal.
-pub fn structure(path: &ExternalPath, fields: &[(smol_str::SmolStr, Values)], site: Site) -> Option<Values> {
-    of_crate(path).find_map(|vocabulary| vocabulary.structure(path, fields, site))
+pub fn structure(
+    path: &ExternalPath,
+    fields: &[(smol_str::SmolStr, Values)],
+    base: Option<&Values>,
+    site: Site,
+) -> Option<Values> {
+    of_crate(path).find_map(|vocabulary| vocabulary.structure(path, fields, base, site))
 }
 
 /// What an outside function call makes.

@@ -7,6 +7,7 @@ mod blocks;
 mod calls;
 mod conditions;
 mod conversions;
+mod dispatch;
 mod expressions;
 mod functions;
 mod macros;
