@@ -28,7 +28,7 @@ pub(super) struct Discovered {
 }
 
 /// A function with routes of its own, and a fault of ours.
-type Evaluated = (Option<AttributeHandler>, Option<(Site, String)>);
+type Evaluated = (Vec<AttributeHandler>, Option<(Site, String)>);
 
 /// Evaluates every function that may make a router; what comes up is noted in the program.
 pub(super) fn discover(program: &Program<'_>) -> Discovered {
@@ -36,15 +36,15 @@ pub(super) fn discover(program: &Program<'_>) -> Discovered {
     let results: Vec<Evaluated> = functions
         .par_iter()
         .map(|&definition| {
-            let handler = attribute_handler(program, definition);
+            let handlers = attribute_handlers(program, definition);
             let makes_router = frameworks::makes_router(program.store.item_text(definition.item));
             let failure = makes_router.then(|| evaluate(program, definition)).flatten();
-            (handler, failure)
+            (handlers, failure)
         })
         .collect();
     let mut discovered = Discovered { attribute_handlers: Vec::new(), failures: Vec::new() };
-    for (handler, failure) in results {
-        discovered.attribute_handlers.extend(handler);
+    for (handlers, failure) in results {
+        discovered.attribute_handlers.extend(handlers);
         discovered.failures.extend(failure);
     }
     discovered
@@ -100,14 +100,30 @@ fn is_test(function: &Function) -> bool {
     })
 }
 
-fn attribute_handler(program: &Program<'_>, definition: Definition) -> Option<AttributeHandler> {
+fn attribute_handlers(program: &Program<'_>, definition: Definition) -> Vec<AttributeHandler> {
     if program.store.item(definition.item).attributes.is_empty() {
-        return None;
+        return Vec::new();
     }
     let facts = program.facts(definition.item);
-    let ItemFacts::Function(function) = &*facts else { return None };
+    let ItemFacts::Function(function) = &*facts else { return Vec::new() };
     let routes = attribute_routes(program, definition, function);
-    (!routes.is_empty()).then_some(AttributeHandler { definition, routes })
+    if routes.is_empty() {
+        return Vec::new();
+    }
+    let implementations = if function.body.is_none() { implementations(program, definition) } else { Vec::new() };
+    let bodies = if implementations.is_empty() { vec![definition] } else { implementations };
+    bodies.into_iter().map(|definition| AttributeHandler { definition, routes: routes.clone() }).collect()
+}
+
+/// The functions that stand for a required function of a trait.
+fn implementations(program: &Program<'_>, definition: Definition) -> Vec<Definition> {
+    let (Some(parent), Some(name)) = (program.store.parent(definition.item), program.store.name(definition.item))
+    else {
+        return Vec::new();
+    };
+    let Some(implemented) = program.store.name(parent) else { return Vec::new() };
+    let blocks = program.implementations.of_trait(implemented).iter();
+    blocks.filter_map(|&block| program.implementations.member(&program.store, block, name)).collect()
 }
 
 /// The routes that the attributes of a function declare.

@@ -215,10 +215,11 @@ impl Collector<'_, '_> {
             Type::External(path, arguments) => {
                 match path.last() {
                     "Form" | "Multipart" | "RawForm" | "TypedMultipart" | "MultipartForm" | "BaseMultipart"
-                    | "UrlEncodedForm" | "LenientForm" | "QsForm" | "Contextual" | "FormData" => {
+                    | "MultipartBody" | "UrlEncodedForm" | "LenientForm" | "QsForm" | "Contextual" | "FormData" => {
                         self.found.input.form = true;
                     }
-                    "Json" | "Bytes" | "Payload" | "JsonDeserializer" | "Protobuf" | "MsgPack" | "Body" => {
+                    "TypedBody" | "UntypedBody" | "StreamingBody" | "Json" | "Bytes" | "Payload"
+                    | "JsonDeserializer" | "Protobuf" | "MsgPack" | "Body" => {
                         self.found.input.data = true;
                     }
                     name if name.starts_with("Hx") => self.found.input.htmx = true,

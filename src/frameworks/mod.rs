@@ -7,13 +7,16 @@
 mod actix_web;
 mod axum;
 pub mod configured;
+mod dropshot;
 mod gotham;
 mod http;
+mod ntex;
 mod paths;
 pub mod respond;
 mod rocket;
 mod rouille;
 mod templates;
+mod trillium;
 mod viz;
 
 use crate::program::Program;
@@ -181,13 +184,16 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 9] = [
+static ALL: [&dyn Vocabulary; 12] = [
     &axum::Axum,
-    &actix_web::ActixWeb,
+    &ntex::NTEX,
+    &actix_web::ACTIX_WEB,
     &rocket::Rocket,
     &gotham::Gotham,
     &rouille::Rouille,
     &viz::Viz,
+    &dropshot::Dropshot,
+    &trillium::Trillium,
     &http::Http,
     &templates::Templates,
     &crate::writes::Writes,

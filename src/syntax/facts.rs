@@ -314,7 +314,7 @@ pub struct MacroArgument {
     pub value: Expression,
 }
 
-/// `head => body` in a macro call, as macros of routes and of cases have it.
+/// `head => body` in a macro call, as macros of routes and of cases have it; also `word "literal" body`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MacroArm {
     /// The tokens before the arrow, with spaces between them.

@@ -133,8 +133,12 @@ pub(super) fn method(receiver: &Value, method: &str, call: &CallSite<'_>) -> Opt
                 },
                 // A download is no page, whatever its type.
                 "with_content_disposition_attachment" => next.body = Body::Stream,
-                "with_etag" | "with_etag_keep" | "simplify_if_etag_match" | "with_public_cache"
-                | "with_private_cache" | "with_no_cache" => {}
+                "with_etag"
+                | "with_etag_keep"
+                | "simplify_if_etag_match"
+                | "with_public_cache"
+                | "with_private_cache"
+                | "with_no_cache" => {}
                 "is_success" => return known(response, |status| (200..400).contains(&status)),
                 "is_error" => return known(response, |status| !(200..400).contains(&status)),
                 _ => return None,

@@ -22,9 +22,8 @@ impl Dispatch {
         match values.single()? {
             Value::RequestPath(framework) => Some(Self { framework, path: None, method: None }),
             Value::Tuple(members) => {
-                let position = |wanted: fn(&Value) -> bool| {
-                    members.iter().position(|member| member.single().is_some_and(wanted))
-                };
+                let position =
+                    |wanted: fn(&Value) -> bool| members.iter().position(|member| member.single().is_some_and(wanted));
                 let path = position(|value| matches!(value, Value::RequestPath(_)))?;
                 let Some(Value::RequestPath(framework)) = members.get(path)?.single() else { return None };
                 let method = position(|value| matches!(value, Value::RequestMethod));

@@ -84,13 +84,21 @@ impl Argument {
     }
 }
 
-/// `head => body`
+/// `head => body`, and `word "literal" body` with or without an arrow before the body.
 fn arm(chunk: TokenStream, place: Span) -> Option<Arc<MacroArm>> {
     let tokens: Vec<TokenTree> = chunk.into_iter().collect();
     let is = |token: &TokenTree, character| matches!(token, TokenTree::Punct(punct) if punct.as_char() == character);
-    let arrow = tokens.windows(2).position(|pair| is(&pair[0], '=') && is(&pair[1], '>'))?;
-    let head: TokenStream = tokens.get(..arrow)?.iter().cloned().collect();
-    let body: TokenStream = tokens.get(arrow + 2..)?.iter().cloned().collect();
+    let arrow = tokens.windows(2).position(|pair| is(&pair[0], '=') && is(&pair[1], '>'));
+    let (end, start) = match (arrow, &tokens[..]) {
+        (Some(arrow), _) => (arrow, arrow + 2),
+        (None, [TokenTree::Ident(_), TokenTree::Literal(_), dash, angle, ..]) if is(dash, '-') && is(angle, '>') => {
+            (2, 4)
+        }
+        (None, [TokenTree::Ident(_), TokenTree::Literal(_), ..]) => (2, 2),
+        _ => return None,
+    };
+    let head: TokenStream = tokens.get(..end)?.iter().cloned().collect();
+    let body: TokenStream = tokens.get(start..)?.iter().cloned().collect();
     let body = lower_expression(&syn::parse2::<syn::Expr>(body).ok()?);
     let mut parameters = Vec::new();
     bound(&head, &mut parameters);

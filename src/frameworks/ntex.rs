@@ -1,0 +1,15 @@
+//! ntex 2 to 4: a dialect of actix-web's family without a type for redirects.
+//! Facts: the catalogue's sections ntex 4.5.0 (read) and 3.12.3 (all rows executed).
+
+use super::actix_web::{ActixWeb, Dialect};
+
+/// The vocabulary.
+pub(super) static NTEX: ActixWeb = ActixWeb(&Dialect {
+    name: "ntex",
+    root: "ntex",
+    crates: &["ntex", "ntex_http", "ntex_files", "ntex_session", "ntex_identity", "ntex_multipart", "ntex_macros"],
+    attribute_crates: &["ntex", "ntex_macros"],
+    web_is_root: true,
+    flat_block_since: None,
+    only_with_crate: true,
+});
