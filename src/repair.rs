@@ -1,7 +1,7 @@
 //! Fixes made over and over until none is left: a fix may uncover another finding, or have waited for one that
 //! touched the same bytes. Texts in, texts out; whoever asked writes them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,13 +42,15 @@ pub struct Wanted<'a> {
     pub finding: &'a dyn Fn(&Workspace, &Finding) -> bool,
 }
 
-/// Makes all fixes that are wanted, analysing anew after each round. `load` reads the workspace with some texts in place of
-/// those on disk. A file that does not parse is left alone, before and after.
+/// Reads a workspace with some texts, by absolute path, in place of those on disk.
+pub type Load<'a, E> = dyn Fn(&BTreeMap<PathBuf, Change>) -> Result<Workspace, E> + 'a;
+
+/// Makes all fixes that are wanted, analysing anew after each round. A file that does not parse is left alone, before and after.
 pub fn repair<E>(
     workspace: Workspace,
     settings: &Settings,
     wanted: &Wanted<'_>,
-    load: &dyn Fn(&HashMap<PathBuf, Arc<str>>) -> Result<Workspace, E>,
+    load: &Load<'_, E>,
 ) -> Result<Repaired, E> {
     let analysis = engine::analyze(&workspace, settings);
     let mut repaired = Repaired { workspace, analysis, changes: BTreeMap::new() };
@@ -63,8 +65,7 @@ pub fn repair<E>(
         for (path, old, new) in texts {
             repaired.changes.entry(path).or_insert(Change { old, new: Arc::default() }).new = new;
         }
-        let overlay = repaired.changes.iter().map(|(path, change)| (path.clone(), change.new.clone())).collect();
-        repaired.workspace = load(&overlay)?;
+        repaired.workspace = load(&repaired.changes)?;
         repaired.analysis = engine::analyze(&repaired.workspace, settings);
     }
     repaired.changes.retain(|_, change| change.old != change.new);

@@ -1,8 +1,7 @@
 //! `seeother check --fix` and `--diff`: fixes made in the files, or shown as a patch.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::args::Fixing;
 use super::error::CliError;
@@ -10,7 +9,7 @@ use super::input::Input;
 use super::output::{Sink, print_raw, tell};
 use super::{Context, Outcome};
 use crate::diagnostic::{Applicability, Finding, Note};
-use crate::repair::{Repaired, Wanted, patch, repair};
+use crate::repair::{Change, Repaired, Wanted, patch, repair};
 use crate::report::text::count;
 use crate::settings::Settings;
 use crate::source::{Workspace, replace};
@@ -24,7 +23,10 @@ pub(super) fn fixed(
     chosen: &dyn Fn(&Workspace, &Finding) -> bool,
 ) -> Result<Repaired, CliError> {
     let applicability = if fixing.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let load = |texts: &HashMap<PathBuf, Arc<str>>| input.load_with(settings, texts);
+    let load = |changes: &BTreeMap<PathBuf, Change>| {
+        let texts = changes.iter().map(|(path, change)| (path.clone(), change.new.clone()));
+        input.load_with(settings, texts)
+    };
     repair(workspace, settings, &Wanted { applicability, finding: chosen }, &load)
 }
 

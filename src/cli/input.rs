@@ -1,6 +1,5 @@
 //! What a command looks at: the paths that were named, the settings that hold there, the files.
 
-use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -74,12 +73,15 @@ impl Input {
 
     /// Reads the workspaces around the paths.
     pub fn load(&self, settings: &Settings) -> Result<Workspace, CliError> {
-        self.load_with(settings, &HashMap::new())
+        self.load_with(settings, std::iter::empty())
     }
 
     /// The same with some texts in place of those on disk and on standard input.
-    pub fn load_with(&self, settings: &Settings, texts: &HashMap<PathBuf, Arc<str>>) -> Result<Workspace, CliError> {
-        let texts = texts.iter().map(|(path, text)| (path.clone(), text.clone()));
+    pub fn load_with(
+        &self,
+        settings: &Settings,
+        texts: impl Iterator<Item = (PathBuf, Arc<str>)>,
+    ) -> Result<Workspace, CliError> {
         let options = LoadOptions {
             exclude: settings.exclude.written.clone(),
             exclude_root: Some(settings.root.clone()),

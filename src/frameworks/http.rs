@@ -269,8 +269,8 @@ impl Vocabulary for Http {
             ("task", "block_in_place" | "spawn_blocking") => {
                 let flows = evaluator.apply(&call.argument(0), &[], state, call.site);
                 let joined = |values| if path.last() == "block_in_place" { values } else { Values::ok(values) };
-                let results = flows.into_iter().map(|(state, values)| (state.facts, joined(values))).collect();
-                Some(Done { results, receiver: None })
+                let flows = flows.into_iter().map(|(after, values)| (after, joined(values))).collect();
+                Some(Done::ran(flows, state))
             }
             ("StatusCode", "from_u16" | "try_from" | "from_bytes" | "from_str") => {
                 Some(Done::value(Values::ok(status_values(&call.argument(0), call.argument_site(0)))))

@@ -13,12 +13,14 @@ mod http;
 mod ntex;
 mod paths;
 pub mod respond;
+pub mod result_forms;
 mod rocket;
 mod rouille;
 mod templates;
 mod trillium;
 mod viz;
 
+use self::result_forms::ResultForms;
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
@@ -179,6 +181,12 @@ pub trait Vocabulary: Sync {
 
     /// How `word`, which fixes the status of `response`, is rewritten to answer 303 by a value of the same type.
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        None
+    }
+
+    /// How handlers of a framework, named as in the JSON contract, answer 303 with a Location, given the major version
+    /// of its package where that is known.
+    fn result_forms(&self, framework: &str, major: Option<u64>) -> Option<ResultForms> {
         None
     }
 }
@@ -397,6 +405,11 @@ pub fn see_other(response: &Response, word: &str) -> Option<SeeOther> {
 pub fn makes_router(text: &str) -> bool {
     let mut words = ALL.iter().flat_map(|vocabulary| vocabulary.router_words());
     words.any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+}
+
+/// How handlers of a framework answer 303 with a Location.
+pub fn result_forms(framework: &str, major: Option<u64>) -> Option<ResultForms> {
+    ALL.iter().find_map(|vocabulary| vocabulary.result_forms(framework, major))
 }
 
 /// Whether values pass through an error type unchanged.

@@ -2,6 +2,7 @@
 //! Facts: the catalogue's sections ntex 4.5.0 (read) and 3.12.3 (all rows executed).
 
 use super::actix_web::{ActixWeb, Dialect};
+use super::result_forms::ResultForm;
 
 /// The vocabulary.
 pub(super) static NTEX: ActixWeb = ActixWeb(&Dialect {
@@ -12,4 +13,16 @@ pub(super) static NTEX: ActixWeb = ActixWeb(&Dialect {
     web_is_root: true,
     flat_block_since: None,
     only_with_crate: true,
+    result_forms: (
+        &[ResultForm {
+            note: "",
+            ty: "{ntex::web::HttpResponse}",
+            expression: "{ntex::web::HttpResponse}::SeeOther().header({ntex::http::header::LOCATION}, {location}).build()",
+        }],
+        &[ResultForm {
+            note: "",
+            ty: "{ntex::web::HttpResponse}",
+            expression: "{ntex::web::HttpResponse}::SeeOther().header({ntex::http::header::LOCATION}, {location}).finish()",
+        }],
+    ),
 });

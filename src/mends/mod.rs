@@ -4,6 +4,7 @@
 
 pub mod apply;
 mod doubts;
+mod pages;
 mod status;
 
 use crate::applications::{Application, Occurrence};
@@ -34,6 +35,17 @@ impl<'a> Mender<'a> {
         let Some(edit) = status::edit(self.program, response) else { return Vec::new() };
         let doubt = doubts::about(self.program, self.applications, occurrences);
         vec![fix("Answer 303 See Other", doubt, edit)]
+    }
+
+    /// Redirects to a page of the application in place of the answer, which shows one itself or names no target. All
+    /// occurrences must be of one handler, since only that is changed.
+    pub fn result_page(&self, occurrences: &[Occurrence<'a>]) -> Vec<Fix> {
+        match occurrences {
+            [first, rest @ ..] if rest.iter().all(|one| one.route.handler_site == first.route.handler_site) => {
+                pages::fixes(self.program, self.applications, first)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Answers 303 where a Location stands on a status that nobody follows. `Safe` only where an empty 200 to an

@@ -149,6 +149,7 @@ fn analysis() -> Analysis {
             unsafe_routes_understood: 6,
             items: 150,
             items_parsed: 40,
+            fixed: 0,
         },
     }
 }

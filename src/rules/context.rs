@@ -52,7 +52,7 @@ impl<'a> Context<'a> {
         let safe_writes = sites
             .values()
             .flatten()
-            .filter(|one| !one.methods.is_any() && !one.is_unsafe())
+            .filter(|one| !one.methods.is_any() && !one.is_unsafe() && one.answer.response.status == Ok(200))
             .flat_map(|one| one.answer.writes.iter().map(|(site, _)| site))
             .collect();
         let sites = sites.into_iter().map(|(place, occurrences)| AnswerSite { place, occurrences }).collect();
@@ -66,7 +66,7 @@ impl<'a> Context<'a> {
     }
 
     /// The best evidence that something was submitted before an answer, and where. A write that safe
-    /// requests make as well (a session that is touched, a visit that is counted) is none.
+    /// requests make as well when they show something (a session that is touched, a visit that is counted) is none.
     pub fn submission(&self, occurrence: &Occurrence<'_>) -> Option<(Wrote, Site)> {
         let writes = occurrence.answer.writes.iter();
         writes.filter(|(site, _)| !self.safe_writes.contains(site)).map(|(site, wrote)| (wrote, site)).max()

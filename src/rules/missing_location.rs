@@ -36,6 +36,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(first) = lost.first() else { continue };
         let status = first.answer.response.status.clone().unwrap_or_default();
         let text = with_subject(first, |subject| messages::missing_location(&subject, status));
-        findings.extend(context.finding(&METADATA, Severity::Error, site.place, &lost, text));
+        let found = context.finding(&METADATA, Severity::Error, site.place, &lost, text);
+        findings.extend(found.map(|mut finding| {
+            if lost.iter().all(Occurrence::is_unsafe) {
+                finding.fixes = context.mender().result_page(&site.occurrences);
+            }
+            finding
+        }));
     }
 }

@@ -54,6 +54,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     message: "something is stored or sent here".to_owned(),
                 });
             }
+            finding.fixes = context.mender().result_page(&site.occurrences);
             finding
         }));
     }

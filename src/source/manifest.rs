@@ -38,6 +38,17 @@ pub struct Dependency {
     pub kind: DependencyKind,
 }
 
+impl Dependency {
+    /// The major version: that of the lock file, else the first number of the requirement.
+    pub fn major(&self) -> Option<u64> {
+        if let Some(version) = &self.version {
+            return Some(version.major);
+        }
+        let requirement = self.requirement.as_deref()?.trim_start_matches(|first: char| !first.is_ascii_digit());
+        requirement.split(|digit: char| !digit.is_ascii_digit()).next()?.parse().ok()
+    }
+}
+
 /// A package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {

@@ -99,6 +99,70 @@ fn is_code(kind: TokenKind) -> bool {
     !matches!(kind, TokenKind::Whitespace | TokenKind::LineComment { .. } | TokenKind::BlockComment { .. })
 }
 
+/// The return type in the header of a function, in bytes of the header: what follows the arrow, up to a `where`.
+pub fn output_span(header: &str) -> Option<Span> {
+    let code: Vec<Token> = tokens_within(header).collect();
+    let word = |index: usize| code.get(index).and_then(|token| header.get(token.span.range())).unwrap_or_default();
+    let open = parameters(&code, &word)?;
+    let close = group_end(&code, open)?;
+    if (word(close + 1), word(close + 2)) != ("-", ">") {
+        return None;
+    }
+    let first = close + 3;
+    let end = (first..code.len()).find(|&index| word(index) == "where").unwrap_or(code.len());
+    Some(Span::new(code.get(first)?.span.start, code.get(end.checked_sub(1)?)?.span.end))
+        .filter(|span| !span.is_empty())
+}
+
+/// Index of the parenthesis that opens the parameters.
+fn parameters<'t>(code: &[Token], word: &dyn Fn(usize) -> &'t str) -> Option<usize> {
+    let mut index = (0..code.len()).find(|&index| word(index) == "fn")? + 2;
+    let mut generics = 0_usize;
+    loop {
+        match code.get(index)?.kind {
+            TokenKind::OpenParen if generics == 0 => return Some(index),
+            TokenKind::OpenParen | TokenKind::OpenBracket | TokenKind::OpenBrace => index = group_end(code, index)?,
+            TokenKind::Lt => generics += 1,
+            TokenKind::Gt if word(index - 1) != "-" => generics = generics.checked_sub(1)?,
+            _ => {}
+        }
+        index += 1;
+    }
+}
+
+/// Index of the token that closes the group which opens at an index.
+fn group_end(code: &[Token], open: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    (open..code.len()).find(|&index| {
+        match code[index].kind {
+            TokenKind::OpenParen | TokenKind::OpenBracket | TokenKind::OpenBrace => depth += 1,
+            TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::CloseBrace => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    })
+}
+
+/// The first type argument of a written type, in bytes of it: of `Result<Html<String>, Error>` what stands before the comma.
+pub fn first_argument(ty: &str) -> Option<Span> {
+    let code: Vec<Token> = tokens_within(ty).collect();
+    let open = code.iter().position(|token| token.kind == TokenKind::Lt)?;
+    let mut index = open + 1;
+    let mut generics = 0_usize;
+    loop {
+        match code.get(index)?.kind {
+            TokenKind::OpenParen | TokenKind::OpenBracket | TokenKind::OpenBrace => index = group_end(&code, index)?,
+            TokenKind::Lt => generics += 1,
+            TokenKind::Gt if code.get(index - 1)?.kind == TokenKind::Minus => {}
+            TokenKind::Comma | TokenKind::Gt if generics == 0 => break,
+            TokenKind::Gt => generics -= 1,
+            _ => {}
+        }
+        index += 1;
+    }
+    Some(Span::new(code.get(open + 1)?.span.start, code.get(index - 1)?.span.end)).filter(|span| !span.is_empty())
+}
+
 /// A word of a file with the tokens around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mention {
@@ -106,6 +170,8 @@ pub struct Mention {
     pub span: Span,
     /// Whether a dot stands before it: a method or a field.
     pub after_dot: bool,
+    /// Whether a parenthesis follows: it is called.
+    pub called: bool,
     /// Whether the path or number that it ends is compared with something, or stands in a pattern.
     pub compared: bool,
 }
@@ -143,6 +209,7 @@ fn mention(text: &str, code: &[Token], index: usize) -> Mention {
     Mention {
         span: code[index].span,
         after_dot: index > 0 && kind(index - 1) == TokenKind::Dot,
+        called: kind(index + 1) == TokenKind::OpenParen,
         compared: before || after,
     }
 }
@@ -191,6 +258,37 @@ mod tests {
             ("to((x)", None),
         ] {
             assert_eq!(call_end(text, 2).map(|end| &text[2..end as usize]), end, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_return_type_is_found_in_any_signature() {
+        for (header, output) in [
+            ("pub async fn a(x: u8) -> Html<String>", Some("Html<String>")),
+            ("fn a<F: Fn(u8) -> u8>(f: F) -> impl Fn() -> u8 where F: Send", Some("impl Fn() -> u8")),
+            ("fn a<T>(x: [u8; { 1 }], y: fn() -> u8) -> /* a */ Result<(), E> /* b */", Some("Result<(), E>")),
+            ("fn a()", None),
+            ("fn a() where T: X", None),
+            ("fn a(x: impl Fn() -> u8)", None),
+            ("fn", None),
+            ("", None),
+        ] {
+            assert_eq!(output_span(header).map(|span| &header[span.range()]), output, "{header}");
+        }
+    }
+
+    #[test]
+    fn the_first_type_argument_ends_at_its_own_comma() {
+        for (ty, argument) in [
+            ("Result<Html<String>, AppError>", Some("Html<String>")),
+            ("Result<(A, B), E>", Some("(A, B)")),
+            ("Result<impl Fn() -> Vec<u8>, E>", Some("impl Fn() -> Vec<u8>")),
+            ("AppResult< Html<&'static str> >", Some("Html<&'static str>")),
+            ("Html", None),
+            ("Html<>", None),
+            ("Html<A", None),
+        ] {
+            assert_eq!(first_argument(ty).map(|span| &ty[span.range()]), argument, "{ty}");
         }
     }
 

@@ -202,10 +202,7 @@ fn held(receiver: &Value, guard: &ObjectValue, method: &str) -> Option<Done> {
     });
     match method {
         "iter" | "deref" | "deref_mut" | "as_mut" | "borrow_mut" => Some(Done::value(receiver.clone())),
-        _ => changed(method, collection).or_else(|| {
-            let verb = words(method).next().is_some_and(|word| VERBS.contains(&word));
-            verb.then(|| unsure("the result of a change"))
-        }),
+        _ => changed(method, collection).or_else(|| is_changing_name(method).then(|| unsure("the result of a change"))),
     }
 }
 
@@ -252,7 +249,7 @@ pub(super) fn method(
     method: &str,
     call: &CallSite<'_>,
 ) -> Option<Done> {
-    if !words(method).next().is_some_and(|word| VERBS.contains(&word)) {
+    if !is_changing_name(method) {
         return None;
     }
     let Value::Opaque(ty, _) = receiver else { return None };
@@ -268,6 +265,11 @@ pub(super) fn method(
         _ => false,
     };
     looks.then(|| unsure("the result of a change"))
+}
+
+/// Whether the name of a method begins with a verb of change.
+pub(crate) fn is_changing_name(method: &str) -> bool {
+    words(method).next().is_some_and(|word| VERBS.contains(&word))
 }
 
 fn is_state_name(name: &str) -> bool {

@@ -22,6 +22,7 @@ mod sqlx;
 mod tests;
 mod tokio_postgres;
 
+pub(crate) use self::bare::is_changing_name;
 use crate::frameworks::Vocabulary;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::names::ExternalPath;

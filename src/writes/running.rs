@@ -44,7 +44,7 @@ pub(super) fn call(
         return None;
     }
     let flows = run(evaluator, &call.argument(0), &[], call, state)?;
-    let mut done = finished(flows);
+    let mut done = Done::ran(flows, state);
     if wrapping && path.krate() != "async_std" {
         for (_, values) in &mut done.results {
             *values = Values::ok(std::mem::take(values));
@@ -76,7 +76,7 @@ pub(super) fn method(
     let function = call.arguments.last()?;
     let given = Values::unknown("a connection");
     let flows = run(evaluator, function, &[given], call, state)?;
-    let mut done = finished(flows);
+    let mut done = Done::ran(flows, state);
     if wrapping {
         for (_, values) in &mut done.results {
             *values = Values::ok(std::mem::take(values));
@@ -97,8 +97,4 @@ fn run(
         return None;
     }
     Some(evaluator.apply(function, arguments, state, call.site))
-}
-
-fn finished(flows: Flows) -> Done {
-    Done { results: flows.into_iter().map(|(state, values)| (state.facts, values)).collect(), receiver: None }
 }

@@ -6,6 +6,7 @@ mod builders;
 mod responses;
 mod routes;
 
+use super::result_forms::{ResultForm, ResultForms};
 use super::{AttributeRoute, SeeOther, Vocabulary};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
@@ -30,6 +31,8 @@ pub(super) struct Dialect {
     pub(super) flat_block_since: Option<u64>,
     /// Whether methods that every value has are its own only where the crate can be named.
     pub(super) only_with_crate: bool,
+    /// How 303 is answered since major version 4, and before it.
+    pub(super) result_forms: (&'static [ResultForm], &'static [ResultForm]),
 }
 
 /// The vocabulary of a framework of this family.
@@ -44,6 +47,7 @@ pub(super) static ACTIX_WEB: ActixWeb = ActixWeb(&Dialect {
     web_is_root: false,
     flat_block_since: Some(4),
     only_with_crate: false,
+    result_forms: (RESULT_FORMS, RESULT_FORMS_3),
 });
 
 const CRATES: [&str; 19] = [
@@ -68,6 +72,26 @@ const CRATES: [&str; 19] = [
     "mime_guess",
 ];
 
+/// actix-web 4: `web::Redirect` (redirect.rs), and the builder.
+const RESULT_FORMS: &[ResultForm] = &[
+    ResultForm {
+        note: "",
+        ty: "{actix_web::web::Redirect}",
+        expression: "{actix_web::web::Redirect}::to({location}).see_other()",
+    },
+    ResultForm {
+        note: ", with a builder",
+        ty: "{actix_web::HttpResponse}",
+        expression: "{actix_web::HttpResponse}::SeeOther().insert_header(({actix_web::http::header::LOCATION}, {location})).finish()",
+    },
+];
+/// actix-web 3 has the builder alone, with another method.
+const RESULT_FORMS_3: &[ResultForm] = &[ResultForm {
+    note: "",
+    ty: "{actix_web::HttpResponse}",
+    expression: "{actix_web::HttpResponse}::SeeOther().header({actix_web::http::header::LOCATION}, {location}).finish()",
+}];
+
 impl Vocabulary for ActixWeb {
     fn crates(&self) -> &'static [&'static str] {
         self.0.crates
@@ -81,6 +105,12 @@ impl Vocabulary for ActixWeb {
             "to" | "new" | "redirect" => Some(SeeOther::Method("see_other")),
             _ => None,
         }
+    }
+
+    fn result_forms(&self, framework: &str, major: Option<u64>) -> Option<ResultForms> {
+        let (newest, older) = self.0.result_forms;
+        let forms = if major.is_none_or(|major| major >= 4) { newest } else { older };
+        (framework == self.0.name).then_some(ResultForms { any: "Responder", conversion: None, forms })
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

@@ -12,6 +12,7 @@ use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
 use crate::program::value::{Body, Location, ObjectValue, Reason, Response, Stage, Value, Values, VariantOwner, Via};
+use crate::source::Dependency;
 
 /// The status of `actix_web::error::ErrorBadRequest` and its kin (error/internal.rs:120).
 pub(super) fn error_status(name: &str) -> Option<u16> {
@@ -182,9 +183,9 @@ fn block(dialect: &'static Dialect, evaluator: &mut Evaluator<'_, '_>, call: &Ca
     let mut results = Vec::new();
     for (after, values) in flows {
         let values = if old { values.map(|value| blocked(value, &error())) } else { Values::ok(values) };
-        results.push((after.facts, values));
+        results.push((after.facts.since(state.facts), values));
     }
-    results.push((state.facts, Values::err(error())));
+    results.push((state.facts.since(state.facts), Values::err(error())));
     Done { results, receiver: None }
 }
 
@@ -204,15 +205,8 @@ fn major_version(dialect: &'static Dialect, evaluator: &Evaluator<'_, '_>) -> u6
     let Some(package) = krate.package.and_then(|index| program.store.workspace().packages.get(index)) else {
         return newest;
     };
-    let Some(dependency) = package.dependencies.iter().find(|dependency| dependency.package == dialect.name) else {
-        return newest;
-    };
-    if let Some(version) = &dependency.version {
-        return version.major;
-    }
-    let digits =
-        dependency.requirement.as_deref().unwrap_or_default().trim_start_matches(|c: char| !c.is_ascii_digit());
-    digits.split(|c: char| !c.is_ascii_digit()).next().and_then(|major| major.parse().ok()).unwrap_or(newest)
+    let dependency = package.dependencies.iter().find(|dependency| dependency.package == dialect.name);
+    dependency.and_then(Dependency::major).unwrap_or(newest)
 }
 
 /// Methods of responses and of what answers.

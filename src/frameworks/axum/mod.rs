@@ -9,6 +9,7 @@ use std::sync::Arc;
 use self::responses::{header_list, htmx_part, login_guard, page, redirect, response_of, tuple_answers};
 use self::routes::{bound, documented_routes, filter, method_router_method, routed, router_method};
 use super::http::{status_of, target_text};
+use super::result_forms::{Conversion, ResultForm, ResultForms};
 use super::{AttributeRoute, SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
@@ -38,6 +39,27 @@ const CRATES: [&str; 14] = [
     "axum_template",
     "axum_typed_multipart",
 ];
+/// axum 0.6 to 0.8, response/redirect.rs and axum-core response/into_response.rs.
+const RESULT_FORMS: ResultForms = ResultForms {
+    any: "IntoResponse",
+    conversion: Some(Conversion {
+        ty: "{axum::response::Response}",
+        of: "axum::response::IntoResponse",
+        method: "into_response",
+    }),
+    forms: &[
+        ResultForm {
+            note: "",
+            ty: "{axum::response::Redirect}",
+            expression: "{axum::response::Redirect}::to({&location})",
+        },
+        ResultForm {
+            note: ", as a tuple",
+            ty: "({axum::http::StatusCode}, [({axum::http::HeaderName}, {text}); 1])",
+            expression: "({axum::http::StatusCode}::SEE_OTHER, [({axum::http::header::LOCATION}, {location})])",
+        },
+    ],
+};
 /// Functions of `axum::routing`, and the methods of `MethodRouter`.
 const VERBS: [(&str, MethodSet); 5] = [
     ("get", MethodSet::GET),
@@ -66,6 +88,10 @@ impl Vocabulary for Axum {
         // The service of tower-http has no 303 of the same arguments.
         let own = response.framework == NAME && response.kind != "ServiceRedirect";
         (own && matches!(word, "temporary" | "permanent")).then_some(SeeOther::Word("to"))
+    }
+
+    fn result_forms(&self, framework: &str, _: Option<u64>) -> Option<ResultForms> {
+        (framework == NAME).then_some(RESULT_FORMS)
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::http::{camel_status, status_of};
+use super::result_forms::{ResultForm, ResultForms};
 use super::{AttributeRoute, SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
@@ -67,6 +68,17 @@ const ROOT: [&str; 22] = [
 const WRAPPERS: [&str; 10] =
     ["Form", "LenientForm", "Json", "MsgPack", "State", "Strict", "Lenient", "Capped", "Connection", "Contextual"];
 
+/// Rocket 0.4 and 0.5, response/redirect.rs.
+const RESULT_FORMS: ResultForms = ResultForms {
+    any: "Responder",
+    conversion: None,
+    forms: &[ResultForm {
+        note: "",
+        ty: "{rocket::response::Redirect}",
+        expression: "{rocket::response::Redirect}::to({location})",
+    }],
+};
+
 impl Vocabulary for Rocket {
     fn crates(&self) -> &'static [&'static str] {
         &CRATES
@@ -75,6 +87,10 @@ impl Vocabulary for Rocket {
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         let redirect = matches!(word, "found" | "moved" | "temporary" | "permanent");
         (response.framework == NAME && redirect).then_some(SeeOther::Word("to"))
+    }
+
+    fn result_forms(&self, framework: &str, _: Option<u64>) -> Option<ResultForms> {
+        (framework == NAME).then_some(RESULT_FORMS)
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {
@@ -350,8 +366,7 @@ fn opaque_method(
         (_, "run") if call.arguments.len() == 1 && is_database(evaluator, ty) => {
             let connection = Values::unknown("a database connection");
             let flows = evaluator.apply(&call.argument(0), &[connection], state, call.site);
-            let results = flows.into_iter().map(|(state, values)| (state.facts, values)).collect();
-            Some(Done { results, receiver: None })
+            Some(Done::ran(flows, state))
         }
         (Type::External(path, _), _) if path.krate() == NAME && path.last() == "Rocket" => {
             routes::part_method(evaluator, method, call, state)

@@ -5,12 +5,13 @@ mod routes;
 
 use smol_str::SmolStr;
 
-use super::Vocabulary;
+use super::result_forms::{ResultForm, ResultForms};
+use super::{SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Reason, Value, Values};
+use crate::program::value::{Reason, Response, Value, Values};
 use crate::syntax::facts::MacroCall;
 
 /// The vocabulary.
@@ -21,6 +22,21 @@ const NAME: &str = "rouille";
 impl Vocabulary for Rouille {
     fn crates(&self) -> &'static [&'static str] {
         &[NAME]
+    }
+
+    fn result_forms(&self, framework: &str, _: Option<u64>) -> Option<ResultForms> {
+        let forms = &[ResultForm {
+            note: "",
+            ty: "{rouille::Response}",
+            expression: "{rouille::Response}::redirect_303({location})",
+        }];
+        // There is one type of responses, and no trait.
+        (framework == NAME).then_some(ResultForms { any: "Response", conversion: None, forms })
+    }
+
+    fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        let redirect = matches!(word, "redirect_301" | "redirect_302" | "redirect_307" | "redirect_308");
+        (response.framework == NAME && redirect).then_some(SeeOther::Word("redirect_303"))
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

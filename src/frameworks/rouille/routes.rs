@@ -55,7 +55,7 @@ fn wrapped(
     state: &State,
 ) -> Done {
     let flows = evaluator.apply(&call.argument(index), given, state, call.site);
-    Done { results: flows.into_iter().map(|(state, values)| (state.facts, values)).collect(), receiver: None }
+    Done::ran(flows, state)
 }
 
 /// The application of a server: everything that its function routes.

@@ -3,6 +3,7 @@
 mod responses;
 mod routes;
 
+use super::result_forms::{ResultForm, ResultForms};
 use super::{SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::names::ExternalPath;
@@ -22,6 +23,15 @@ impl Vocabulary for Viz {
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         let own = response.framework == NAME && matches!(word, "redirect" | "temporary" | "permanent");
         own.then_some(SeeOther::Word("see_other"))
+    }
+
+    fn result_forms(&self, framework: &str, _: Option<u64>) -> Option<ResultForms> {
+        let forms = &[ResultForm {
+            note: "",
+            ty: "{viz::Response}",
+            expression: "<{viz::Response} as {viz::ResponseExt}>::see_other({location})",
+        }];
+        (framework == NAME).then_some(ResultForms { any: "IntoResponse", conversion: None, forms })
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

@@ -584,9 +584,9 @@ impl Evaluator<'_, '_> {
     pub(super) fn applied(&mut self, done: super::Done, state: &State, receiver: Option<&Place>, site: Site) -> Flows {
         let mut flows = Flows::new();
         for (facts, values) in done.results {
+            let wrote = facts.wrote;
             let Some(facts) = state.facts.and(facts) else { continue };
             let mut state = state.clone();
-            let wrote = facts.wrote;
             state.facts = super::PathFacts { wrote: state.facts.wrote, ..facts };
             if wrote > Wrote::No {
                 state.write(wrote, site);

@@ -192,6 +192,9 @@ impl Evaluator<'_, '_> {
         {
             return self.call_definition(&function, Some(Values::one(held)), call, state, None, places);
         }
+        if let Some(done) = self.trait_method(&ty, method, call) {
+            return self.applied(done, state, place, call.site);
+        }
         if let Some(flows) = self.extension_method(receiver, &ty, method, call, state, place, places) {
             return flows;
         }

@@ -17,6 +17,7 @@ mod places;
 mod standard;
 mod state;
 mod strings;
+mod traits;
 
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -221,6 +222,12 @@ impl Done {
     /// A call that changes its receiver and returns something else.
     pub fn changed(receiver: Value, value: Values) -> Self {
         Self { results: vec![(PathFacts::default(), value)], receiver: Some(Values::one(receiver)) }
+    }
+
+    /// A call that ran a closure or function: what that left, on the paths that it left.
+    pub fn ran(flows: Flows, before: &State) -> Self {
+        let results = flows.into_iter().map(|(after, values)| (after.facts.since(before.facts), values)).collect();
+        Self { results, receiver: None }
     }
 
     /// A call that writes when it succeeds, and answers a `Result`.

@@ -58,6 +58,12 @@ impl PathFacts {
         })
     }
 
+    /// The facts without a write that was known before.
+    #[must_use]
+    pub fn since(self, before: Self) -> Self {
+        Self { wrote: if self.wrote > before.wrote { self.wrote } else { Wrote::No }, ..self }
+    }
+
     /// The facts when a question is answered; `None` when the path already answered it otherwise.
     pub fn answered(self, question: Question, answer: bool) -> Option<Self> {
         let mut other = Self::default();

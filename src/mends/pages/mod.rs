@@ -1,0 +1,302 @@
+//! A redirect to a result page in place of a page: one fix for each page of the application that may show the result. Offered
+//! only where return type, other branches and names can be adapted by looking at the code alone.
+
+mod candidates;
+mod names;
+mod results;
+
+use self::names::Names;
+use self::results::{ResultPlace, Results, awaits, last_method, takes_method, within};
+use super::text_of;
+use crate::applications::{Application, Occurrence, module_of};
+use crate::diagnostic::{Applicability, Edit, Fix, Place};
+use crate::frameworks::result_forms::{Conversion, ResultForm, ResultForms};
+use crate::program::Program;
+use crate::program::ids::{ItemId, ModuleId, Site};
+use crate::program::types::{Type, TypeContext};
+use crate::source::Span;
+use crate::syntax::facts::{Expression, Function, ItemFacts};
+use crate::syntax::spelling::{first_argument, mentions, output_span};
+use crate::syntax::{ItemKind, comments};
+
+/// The fixes of a page that one handler answers.
+pub(super) fn fixes(program: &Program<'_>, applications: &[Application], occurrence: &Occurrence<'_>) -> Vec<Fix> {
+    let Some(handler) = Handler::new(program, occurrence) else { return Vec::new() };
+    let ItemFacts::Function(function) = &*program.facts(handler.item) else { return Vec::new() };
+    let Some(change) = handler.change(function, occurrence, applications) else { return Vec::new() };
+    let known = |name: &str| handler.is_at_hand(function, name);
+    let pages = candidates::candidates(occurrence, &known);
+    let mut fixes = Vec::new();
+    for (index, page) in pages.iter().enumerate() {
+        let forms = change.forms.iter().take(if index == 0 { usize::MAX } else { 1 });
+        for (nth, form) in forms.enumerate() {
+            fixes.extend(handler.fix(&change, form, page, if nth == 0 { "" } else { form.note }));
+        }
+    }
+    fixes
+}
+
+/// A handler whose answer is to be replaced.
+struct Handler<'p, 'w> {
+    program: &'p Program<'w>,
+    item: ItemId,
+    module: ModuleId,
+    forms: ResultForms,
+}
+
+/// What is to be changed, whatever the page.
+struct Change<'f> {
+    answer: &'f Expression,
+    /// Other results that are turned into one type.
+    others: Vec<&'f Expression>,
+    forms: Vec<&'static ResultForm>,
+    /// The method that the new answer and the others get.
+    conversion: Option<Conversion>,
+    /// What is written in place of the return type, or of the `Ok` type in it: `None` for nothing.
+    output: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Output {
+    Stays,
+    /// Becomes the type of the form.
+    Form(Span),
+    /// Becomes the type that everything is turned into.
+    Converted(Span),
+}
+
+/// What a return type lets a function answer.
+enum Answers {
+    /// `impl IntoResponse`: one type, whichever.
+    Any,
+    /// The type that everything is turned into.
+    Converted,
+    /// A type of its own.
+    Own,
+}
+
+impl<'p, 'w> Handler<'p, 'w> {
+    fn new(program: &'p Program<'w>, occurrence: &Occurrence<'_>) -> Option<Self> {
+        let item = occurrence.route.handler?.item;
+        let module = module_of(program, item)?;
+        let framework = occurrence.route.framework;
+        let forms = crate::frameworks::result_forms(framework, major(program, module, framework))?;
+        Some(Self { program, item, module, forms })
+    }
+
+    fn change<'f>(
+        &self,
+        function: &'f Function,
+        occurrence: &Occurrence<'_>,
+        applications: &[Application],
+    ) -> Option<Change<'f>> {
+        let page = occurrence.answer.response.site;
+        if page.item != self.item || self.program.store.item(self.item).kind != ItemKind::Function {
+            return None;
+        }
+        let written = function.output.as_ref()?;
+        let context = TypeContext::default();
+        let ty = self.program.resolver().ty(self.module, &context, written);
+        let (fallible, inner) = match result_value(&ty) {
+            Some(value) => (true, value),
+            None => (false, ty),
+        };
+        let Results { places, hidden } = results::results(function, fallible);
+        let (answer, others) = self.split(&places, page)?;
+        if !self.is_only_a_page(answer, occurrence) {
+            return None;
+        }
+        let span = self.output(fallible);
+        let dynamic = |others: Vec<&'f Expression>, output| self.converted(answer, others, output);
+        match self.answers(&inner) {
+            Answers::Converted => dynamic(Vec::new(), Output::Stays),
+            Answers::Any if hidden => None,
+            Answers::Any if others.is_empty() && !self.is_converted(answer) => {
+                Some(Change { answer, others, forms: self.all_forms(), conversion: None, output: Output::Stays })
+            }
+            Answers::Any => dynamic(others, Output::Stays),
+            Answers::Own if hidden || self.is_called(applications) => None,
+            Answers::Own if others.is_empty() => {
+                Some(Change { answer, others, forms: self.all_forms(), conversion: None, output: Output::Form(span?) })
+            }
+            Answers::Own => dynamic(others, Output::Converted(span?)),
+        }
+    }
+
+    /// A change after which all results have the type that everything can be turned into.
+    fn converted<'f>(
+        &self,
+        answer: &'f Expression,
+        mut others: Vec<&'f Expression>,
+        output: Output,
+    ) -> Option<Change<'f>> {
+        match self.forms.conversion {
+            Some(conversion) => {
+                others.retain(|other| !self.is_converted(other));
+                Some(Change { answer, others, forms: self.all_forms(), conversion: Some(conversion), output })
+            }
+            // Without a conversion the new answer must have the type of the others: that of the form that is written as they are.
+            None => {
+                let answers_same = |form: &&ResultForm| {
+                    let name = names::last(form.ty);
+                    others.iter().all(|other| self.text(other.span).trim_start().starts_with(name))
+                };
+                let typed = |form: &&ResultForm| output != Output::Stays || names::last(form.ty) == "HttpResponse";
+                let forms: Vec<_> = self.forms.forms.iter().filter(typed).filter(answers_same).collect();
+                let fits = !forms.is_empty() && !matches!(output, Output::Converted(_));
+                fits.then_some(Change { answer, others: Vec::new(), forms, conversion: None, output })
+            }
+        }
+    }
+
+    fn all_forms(&self) -> Vec<&'static ResultForm> {
+        self.forms.forms.iter().collect()
+    }
+
+    /// The result that holds the page, and the others.
+    fn split<'f>(&self, places: &[ResultPlace<'f>], page: Site) -> Option<(&'f Expression, Vec<&'f Expression>)> {
+        let index = places.iter().position(|place| within(page.span, place.expression.span))?;
+        let others = places.iter().enumerate().filter(|(other, _)| *other != index);
+        Some((places[index].expression, others.map(|(_, place)| place.expression).collect()))
+    }
+
+    /// Whether nothing is lost with the expression but the page: no write, nothing awaited, no comment.
+    fn is_only_a_page(&self, answer: &Expression, occurrence: &Occurrence<'_>) -> bool {
+        let mut writes = occurrence.answer.writes.iter();
+        let writes_here = writes.any(|(site, _)| site.item == self.item && within(site.span, answer.span));
+        !writes_here && !awaits(answer) && comments(self.text(answer.span)).is_empty()
+    }
+
+    fn answers(&self, ty: &Type) -> Answers {
+        let last = |ty: &Type| match ty {
+            Type::External(path, _) => path.last().to_owned(),
+            _ => String::new(),
+        };
+        match ty {
+            Type::Bounds(bounds) if bounds.iter().any(|bound| last(bound) == self.forms.any) => Answers::Any,
+            Type::External(..) => {
+                let dynamic = match &self.forms.conversion {
+                    Some(conversion) => names::last(conversion.ty),
+                    None => "HttpResponse",
+                };
+                if last(ty) == dynamic { Answers::Converted } else { Answers::Own }
+            }
+            _ => Answers::Own,
+        }
+    }
+
+    fn is_converted(&self, expression: &Expression) -> bool {
+        self.forms.conversion.is_some_and(|conversion| last_method(expression) == Some(conversion.method))
+    }
+
+    /// Whether the handler calls the method already, whatever name its trait is imported by.
+    fn has_in_scope(&self, conversion: &Conversion) -> bool {
+        mentions(self.program.store.item_text(self.item), conversion.method).iter().any(|mention| mention.after_dot)
+    }
+
+    /// The return type, or the `Ok` type within it, relative to the item.
+    fn output(&self, fallible: bool) -> Option<Span> {
+        let item = self.program.store.item(self.item);
+        let header = self.program.store.text(self.item.file, item.header);
+        let offset = item.header.start - item.span.start;
+        let whole = output_span(header)?;
+        let span = if fallible { first_argument(&header[whole.range()])?.shifted(whole.start) } else { whole };
+        Some(span.shifted(offset))
+    }
+
+    /// Whether code calls the handler: a change of its type would not leave that alone.
+    fn is_called(&self, applications: &[Application]) -> bool {
+        let store = &self.program.store;
+        let Some(name) = store.name(self.item) else { return true };
+        let handlers =
+            applications.iter().flat_map(|application| &application.routes).filter_map(|route| route.handler);
+        let namesakes = handlers.filter(|handler| store.name(handler.item) == Some(name)).map(|handler| handler.item);
+        let alone = namesakes.collect::<std::collections::BTreeSet<_>>().len() == 1;
+        store.files().any(|file| {
+            let text = store.workspace().file(file).map_or("", |file| &*file.text);
+            let own = store.item(self.item).name;
+            mentions(text, name).iter().any(|mention| {
+                let defined = store.items(file).any(|(_, item)| item.name == Some(mention.span));
+                mention.called
+                    && !defined
+                    && Some(mention.span) != own
+                    && (alone && !mention.after_dot || file == self.item.file && !mention.after_dot)
+            })
+        })
+    }
+
+    /// Whether the handler has a parameter of this name that can be copied: a number or an id out of the path.
+    fn is_at_hand(&self, function: &Function, name: &str) -> bool {
+        const COPIED: [&str; 13] =
+            ["u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "Uuid"];
+        let text = self.program.store.item_text(self.item);
+        let rebound = ["let ", "let mut ", "let (", "ref "].iter().any(|word| text.contains(&format!("{word}{name}")));
+        let own = function.parameters.iter().any(|parameter| names::binds_copy(parameter, name, &COPIED));
+        own && !rebound
+    }
+
+    fn fix(&self, change: &Change<'_>, form: &ResultForm, page: &str, note: &str) -> Option<Fix> {
+        let names = Names { program: self.program, module: self.module };
+        let location = names::Target::new(page);
+        let mut expression = names.render(form.expression, &location);
+        if let Some(conversion) = change.conversion {
+            expression = names.convert(&conversion, &expression, true, self.has_in_scope(&conversion));
+        }
+        let mut edits = vec![self.edit(change.answer.span, expression)];
+        for other in &change.others {
+            let text = self.text(other.span);
+            let conversion = change.conversion.as_ref()?;
+            let converted = names.convert(conversion, text, takes_method(other), self.has_in_scope(conversion));
+            edits.extend(self.around(other.span, text, &converted));
+        }
+        match change.output {
+            Output::Stays => {}
+            Output::Form(span) => edits.push(self.edit(span, names.render(form.ty, &location))),
+            Output::Converted(span) => edits.push(self.edit(span, names.render(change.conversion?.ty, &location))),
+        }
+        edits.sort();
+        Some(Fix {
+            title: format!("Answer 303 See Other with Location {page}{note}"),
+            applicability: Applicability::Unsafe,
+            edits,
+        })
+    }
+
+    /// The edits that put something before and behind a text that stays.
+    fn around(&self, span: Span, text: &str, wrapped: &str) -> Vec<Edit> {
+        let Some(at) = wrapped.find(text) else { return Vec::new() };
+        let (before, after) = (&wrapped[..at], &wrapped[at + text.len()..]);
+        let ends = [(span.start, before), (span.end, after)];
+        ends.into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(at, text)| self.edit(Span::new(at, at), text.to_owned()))
+            .collect()
+    }
+
+    fn edit(&self, span: Span, text: String) -> Edit {
+        let Place { file, span } = self.program.store.place(Site { item: self.item, span });
+        Edit { place: Place { file, span }, text }
+    }
+
+    fn text(&self, span: Span) -> &'p str {
+        text_of(self.program, Site { item: self.item, span })
+    }
+}
+
+/// What a `Result` holds when it is `Ok`.
+fn result_value(ty: &Type) -> Option<Type> {
+    match ty {
+        Type::External(path, arguments) if path.last() == "Result" => {
+            Some(arguments.first().cloned().unwrap_or(Type::Unknown))
+        }
+        _ => None,
+    }
+}
+
+/// The major version of a framework that the package of a module depends on.
+fn major(program: &Program<'_>, module: ModuleId, framework: &str) -> Option<u64> {
+    let package = program.tree.crate_of(module).package?;
+    let package = program.store.workspace().packages.get(package)?;
+    let dependency = package.dependencies.iter().find(|dependency| dependency.package == framework)?;
+    dependency.major()
+}

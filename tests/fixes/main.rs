@@ -1,0 +1,8 @@
+//! Fixes as a user meets them: the real binary over small applications, the files before and after.
+
+mod files;
+mod pages;
+mod project;
+mod properties;
+mod safety;
+mod spellings;
