@@ -171,12 +171,51 @@ fn rocket_compiles() {
     compile(&matrix::rocket::Rocket);
 }
 
+#[test]
+fn gotham() {
+    run(&matrix::gotham::Gotham);
+}
+
+#[test]
+fn rouille() {
+    run(&matrix::rouille::Rouille);
+}
+
+#[test]
+fn viz() {
+    run(&matrix::viz::Viz);
+}
+
+#[test]
+fn ntex() {
+    run(&matrix::ntex::Ntex);
+}
+
+#[test]
+fn dropshot() {
+    run(&matrix::dropshot::Dropshot);
+}
+
+#[test]
+fn trillium() {
+    run(&matrix::trillium::Trillium);
+}
+
 /// The comparison itself, and what the generator promises: each token that is reported has a line
 /// of its own, which names it.
 #[test]
 fn the_matrix_agrees_with_itself() {
-    let frameworks: [(&dyn Framework, usize); 3] =
-        [(&matrix::axum::Axum, 9_000), (&matrix::actix_web::ActixWeb, 9_000), (&matrix::rocket::Rocket, 7_000)];
+    let frameworks: [(&dyn Framework, usize); 9] = [
+        (&matrix::axum::Axum, 9_000),
+        (&matrix::actix_web::ActixWeb, 9_000),
+        (&matrix::rocket::Rocket, 7_000),
+        (&matrix::gotham::Gotham, 1_000),
+        (&matrix::rouille::Rouille, 1_000),
+        (&matrix::viz::Viz, 1_000),
+        (&matrix::ntex::Ntex, 1_000),
+        (&matrix::dropshot::Dropshot, 1_000),
+        (&matrix::trillium::Trillium, 100),
+    ];
     for (framework, at_least) in frameworks {
         let package = matrix::generate(framework, &Method::ALL);
         let cells = &package.cells;

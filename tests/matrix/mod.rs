@@ -7,8 +7,15 @@
 
 pub mod actix_web;
 pub mod axum;
+pub mod builders;
+pub mod dropshot;
+pub mod gotham;
+pub mod ntex;
 pub mod rocket;
+pub mod rouille;
 pub mod surroundings;
+pub mod trillium;
+pub mod viz;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -12,7 +12,7 @@ use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
-use crate::program::value::{Response, Value, Values};
+use crate::program::value::{Response, Text, Value, Values};
 use crate::syntax::facts::{Function, MacroCall};
 
 /// What tells the frameworks of this family apart.
@@ -146,9 +146,10 @@ impl Vocabulary for ActixWeb {
         }
     }
 
-    fn constant(&self, path: &ExternalPath, _: Site) -> Option<Values> {
+    fn constant(&self, path: &ExternalPath, site: Site) -> Option<Values> {
         if path.krate() == "mime" || path.owner() == Some("mime") {
-            return super::http::media_type(path.last()).map(Values::text);
+            let media_type = super::http::media_type(path.last())?;
+            return Some(Values::one(Value::Text(Text::literal(media_type).at(site))));
         }
         None
     }

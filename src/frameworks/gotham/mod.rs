@@ -9,7 +9,7 @@ use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Reason, Value, Values};
+use crate::program::value::{Reason, Text, Value, Values};
 
 /// The vocabulary.
 pub(super) struct Gotham;
@@ -46,8 +46,9 @@ impl Vocabulary for Gotham {
             )
     }
 
-    fn constant(&self, path: &ExternalPath, _: Site) -> Option<Values> {
-        (path.owner() == Some("mime")).then(|| media_type(path.last()).map(Values::text))?
+    fn constant(&self, path: &ExternalPath, site: Site) -> Option<Values> {
+        let media_type = media_type(path.last()).filter(|_| path.owner() == Some("mime"))?;
+        Some(Values::one(Value::Text(Text::literal(media_type).at(site))))
     }
 
     fn call(
