@@ -2,10 +2,12 @@
 //! server, and the short lists of clients that messages name. Data only: knows no rule, no handler
 //! and no framework. The same table, for people, is `docs/clients.md`.
 
+mod page;
 mod table;
 #[cfg(test)]
 mod tests;
 
+pub use page::{methods, table_of, word};
 pub use table::{Row, TABLE};
 
 use Client::{

@@ -145,6 +145,9 @@ pub struct Finding {
     pub location: Option<Option<String>>,
     /// Further places, most important first.
     pub related: Vec<Related>,
+    /// The ways from a route to the place, one a route: the binding, then the calls, the outermost first.
+    /// The place itself, where they all end, is left out.
+    pub code_flows: Vec<Vec<Related>>,
     /// Mends, best first.
     pub fixes: Vec<Fix>,
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::applications::{self, Application, Route};
 use crate::diagnostic::{Finding, Note, Place};
 use crate::program::Program;
-use crate::program::value::Location;
+use crate::program::value::{Location, MethodSet};
 use crate::route_table::{AnswerRow, RouteRow};
 use crate::rules::{self, Context};
 use crate::settings::Settings;
@@ -14,6 +14,7 @@ use crate::source::{FileId, Span, Workspace};
 use crate::suppression::{self, FileSuppressions};
 use crate::syntax;
 use crate::syntax::facts::ItemFacts;
+use crate::watch::{Cancelled, Nobody, Watch};
 
 /// Counts of one run, as in the JSON contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,9 +58,15 @@ pub fn on_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, rayo
 
 /// Reads every route of a workspace and judges it.
 pub fn analyze(workspace: &Workspace, settings: &Settings) -> Analysis {
-    match on_large_stack(|| analyze_here(workspace, settings)) {
+    // Nobody cancels.
+    analyze_watched(workspace, settings, &Nobody).unwrap_or_default()
+}
+
+/// The same, telling `watch` how far it is. An analysis that was cancelled has no result.
+pub fn analyze_watched(workspace: &Workspace, settings: &Settings, watch: &dyn Watch) -> Result<Analysis, Cancelled> {
+    match on_large_stack(|| analyze_here(workspace, settings, watch)) {
         Ok(analysis) => analysis,
-        Err(error) => Analysis {
+        Err(error) => Ok(Analysis {
             notes: vec![Note {
                 path: std::path::PathBuf::new(),
                 place: None,
@@ -67,16 +74,16 @@ pub fn analyze(workspace: &Workspace, settings: &Settings) -> Analysis {
                 named: true,
             }],
             ..Analysis::default()
-        },
+        }),
     }
 }
 
 /// Reserved for each worker, touched only as needed: the parser and the evaluator recurse.
 const STACK: usize = 256 << 20;
 
-fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
+fn analyze_here(workspace: &Workspace, settings: &Settings, watch: &dyn Watch) -> Result<Analysis, Cancelled> {
     let program = Program::new(workspace).with_words(settings.vocabulary.clone());
-    let found = applications::find(&program);
+    let found = applications::find(&program, watch)?;
     let routes = rows(&program, &found.applications);
     let unsafe_rows = || routes.iter().filter(|row| row.methods.iter().any(|method| is_unsafe(method)));
     let mut summary = Summary {
@@ -113,7 +120,7 @@ fn analyze_here(workspace: &Workspace, settings: &Settings) -> Analysis {
     let findings = settled(workspace, &program, settings, findings);
     notes.sort();
     summary.items_parsed = program.store.lowered();
-    Analysis { findings, routes, notes, summary }
+    Ok(Analysis { findings, routes, notes, summary })
 }
 
 /// What could not be parsed, of all that was asked for. Files that were named are parsed as a whole: who
@@ -213,7 +220,10 @@ fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<RouteRow> {
     for application in applications {
         let package = application.package.map(|index| program.store.workspace().packages[index].name.clone());
         for route in &application.routes {
-            rows.push(row(program, application, package.as_ref(), route));
+            // Where a handler tests the method when it runs, its methods have answers of their own.
+            let tested = route.answers.answers.iter().map(|answer| answer.facts.methods);
+            let parts = route.methods.parted(tested);
+            rows.extend(parts.into_iter().map(|methods| row(program, application, package.as_ref(), route, methods)));
         }
     }
     rows.sort_by_cached_key(|row| {
@@ -222,11 +232,18 @@ fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<RouteRow> {
     rows
 }
 
-fn row(program: &Program<'_>, application: &Application, package: Option<&String>, route: &Route) -> RouteRow {
+fn row(
+    program: &Program<'_>,
+    application: &Application,
+    package: Option<&String>,
+    route: &Route,
+    methods: MethodSet,
+) -> RouteRow {
     let mut answers: Vec<AnswerRow> = route
         .answers
         .answers
         .iter()
+        .filter(|answer| answer.facts.methods.intersects(methods))
         .map(|answer| {
             let response = &answer.response;
             AnswerRow {
@@ -248,7 +265,7 @@ fn row(program: &Program<'_>, application: &Application, package: Option<&String
     RouteRow {
         package: package.cloned(),
         app: application.name.clone(),
-        methods: route.methods.names(),
+        methods: methods.names(),
         path: route.shown_path(),
         handler: route.handler_name.clone(),
         place: program.store.place(route.handler_site),

@@ -10,6 +10,7 @@ use crate::engine::{self, Analysis};
 use crate::mends::apply::apply;
 use crate::settings::Settings;
 use crate::source::Workspace;
+use crate::watch::{Phase, Watch};
 
 /// A fix that brings back what another one took away would go on for ever.
 const MAXIMUM_ROUNDS: usize = 32;
@@ -40,6 +41,17 @@ pub struct Wanted<'a> {
     pub applicability: Applicability,
     /// Whether a finding is one of those that are asked for.
     pub finding: &'a dyn Fn(&Workspace, &Finding) -> bool,
+    /// Is told of the progress of each analysis. Whether it cancels is not asked: half of the fixes help nobody.
+    pub watch: &'a dyn Watch,
+}
+
+/// Passes on the progress alone.
+struct Uncancelled<'a>(&'a dyn Watch);
+
+impl Watch for Uncancelled<'_> {
+    fn progress(&self, phase: Phase, done: usize, total: usize) {
+        self.0.progress(phase, done, total);
+    }
 }
 
 /// Reads a workspace with some texts, by absolute path, in place of those on disk.
@@ -52,7 +64,9 @@ pub fn repair<E>(
     wanted: &Wanted<'_>,
     load: &Load<'_, E>,
 ) -> Result<Repaired, E> {
-    let analysis = engine::analyze(&workspace, settings);
+    let watch = Uncancelled(wanted.watch);
+    let analyze = |workspace: &Workspace| engine::analyze_watched(workspace, settings, &watch).unwrap_or_default();
+    let analysis = analyze(&workspace);
     let mut repaired = Repaired { workspace, analysis, changes: BTreeMap::new() };
     let mut refused: BTreeSet<PathBuf> = BTreeSet::new();
     let mut fixed = 0;
@@ -66,7 +80,7 @@ pub fn repair<E>(
             repaired.changes.entry(path).or_insert(Change { old, new: Arc::default() }).new = new;
         }
         repaired.workspace = load(&repaired.changes)?;
-        repaired.analysis = engine::analyze(&repaired.workspace, settings);
+        repaired.analysis = analyze(&repaired.workspace);
     }
     repaired.changes.retain(|_, change| change.old != change.new);
     repaired.analysis.summary.fixed = fixed;

@@ -175,6 +175,7 @@ impl Entry {
             status: None,
             location: None,
             related: Vec::new(),
+            code_flows: Vec::new(),
             fixes,
         }
     }

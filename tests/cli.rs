@@ -133,6 +133,47 @@ fn a_wrong_configuration_is_told_with_its_place() {
 }
 
 #[test]
+fn a_status_is_explained() {
+    let shop = shop();
+    let page = run(shop.path(), &["explain", "302"]);
+    for words in ["302 Found\n", "Search engines\n", "303 beside 307\n", "`http::StatusCode::FOUND`"] {
+        assert!(out(&page).contains(words), "{words}: {}", told(&page));
+    }
+    let row = |client: &str| -> Vec<String> {
+        let line = out(&page).lines().find(|line| line.trim_start().starts_with(client)).expect("a row");
+        line.split("  ").map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty()).collect()
+    };
+    assert_eq!(row("reqwest"), ["reqwest", "GET", "again", "again", "again"]);
+    assert_eq!(row("urllib3"), ["urllib3", "again", "again", "again", "again"]);
+    let other = run(shop.path(), &["explain", "404"]);
+    assert!(out(&other).starts_with("404 Not Found\n") && out(&other).contains("pages for 200,"), "{}", told(&other));
+    assert_eq!(other.status.code(), Some(0));
+    let list = run(shop.path(), &["explain"]);
+    assert!(out(&list).contains("\n303  See Other\n") && out(&list).contains("unused-suppression"));
+}
+
+#[test]
+fn explanations_come_as_json() {
+    let shop = shop();
+    let document = |arguments: &[&str]| -> serde_json::Value {
+        let output = run(shop.path(), &[&["explain", "--output-format", "json"], arguments].concat());
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    };
+    let found = &document(&["303"])["statuses"][0];
+    assert_eq!((&found["status"], &found["name"]), (&303.into(), &"See Other".into()));
+    let clients = found["clients"].as_array().expect("clients");
+    let reqwest = clients.iter().find(|client| client["client"] == "reqwest").expect("reqwest");
+    assert_eq!(reqwest["next"]["DELETE"], "get");
+    assert_eq!(reqwest["next"]["HEAD"], "head");
+    assert!(found["documentation"].as_str().expect("a page").starts_with("# 303 See Other\n"));
+    assert_eq!(document(&["599"])["statuses"][0]["url"], serde_json::Value::Null);
+    let all = document(&[]);
+    let count = |key: &str| all[key].as_array().map(Vec::len);
+    assert_eq!((count("statuses"), count("rules").is_some_and(|rules| rules >= 7)), (Some(9), true));
+    assert_eq!(document(&["page-after-write"])["rules"][0]["name"], "page-after-write");
+}
+
+#[test]
 fn settings_come_from_the_nearest_file_upwards() {
     let files = [MANIFEST, ("seeother.toml", "fail-level = \"error\"\n"), ("src/api/a.rs", "")];
     let configured = folder(&files);
@@ -152,6 +193,17 @@ fn files_are_listed_from_here() {
     let excluded = folder(&files);
     assert_eq!(out(&run(excluded.path(), &["--show-files"])), "src/main.rs\n");
     assert_eq!(out(&run(&excluded.path().join("src"), &["--show-files"])), "main.rs\n");
+}
+
+#[test]
+fn a_manifest_stands_for_its_folder() {
+    let files = [MANIFEST, ("seeother.toml", ""), ("src/main.rs", ""), ("tools/Cargo.toml", ""), ("tools/a.rs", "")];
+    let project = folder(&files);
+    let listed = |arguments: &[&str]| out(&run(project.path(), arguments)).to_owned();
+    assert_eq!(listed(&["--show-files", "Cargo.toml"]), "src/main.rs\ntools/a.rs\n");
+    assert_eq!(listed(&["--show-files", "seeother.toml"]), "src/main.rs\ntools/a.rs\n");
+    assert_eq!(listed(&["--show-files", "tools/Cargo.toml"]), "tools/a.rs\n");
+    assert_eq!(listed(&["--show-files", "src/main.rs"]), "src/main.rs\n");
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::program::value::{FunctionValue, Reason, Values};
 use crate::source::TargetKind;
 use crate::syntax::ItemKind;
 use crate::syntax::facts::{Function, ItemFacts};
+use crate::watch::{Cancelled, Count, Phase, Watch};
 
 /// A function that declares its routes by attributes.
 #[derive(Clone, Debug)]
@@ -31,23 +32,25 @@ pub(super) struct Discovered {
 type Evaluated = (Vec<AttributeHandler>, Option<(Site, String)>);
 
 /// Evaluates every function that may make a router; what comes up is noted in the program.
-pub(super) fn discover(program: &Program<'_>) -> Discovered {
+pub(super) fn discover(program: &Program<'_>, watch: &dyn Watch) -> Result<Discovered, Cancelled> {
     let functions = candidates(program);
-    let results: Vec<Evaluated> = functions
-        .par_iter()
-        .map(|&definition| {
-            let handlers = attribute_handlers(program, definition);
-            let makes_router = frameworks::makes_router(program.store.item_text(definition.item));
-            let failure = makes_router.then(|| evaluate(program, definition)).flatten();
-            (handlers, failure)
-        })
-        .collect();
+    let count = Count::new(watch, Phase::Routers, functions.len());
+    let results: Option<Vec<Evaluated>> =
+        functions.par_iter().map(|&definition| count.piece(|| discover_in(program, definition))).collect();
+    let results = results.ok_or(Cancelled)?;
     let mut discovered = Discovered { attribute_handlers: Vec::new(), failures: Vec::new() };
     for (handlers, failure) in results {
         discovered.attribute_handlers.extend(handlers);
         discovered.failures.extend(failure);
     }
-    discovered
+    Ok(discovered)
+}
+
+fn discover_in(program: &Program<'_>, definition: Definition) -> Evaluated {
+    let handlers = attribute_handlers(program, definition);
+    let makes_router = frameworks::makes_router(program.store.item_text(definition.item));
+    let failure = makes_router.then(|| evaluate(program, definition)).flatten();
+    (handlers, failure)
 }
 
 /// Functions of crates that are applications: libraries, binaries and examples of packages that depend on

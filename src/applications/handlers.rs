@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::discover::message;
 use super::roots::module_of;
-use crate::frameworks::respond;
+use crate::frameworks::{self, respond};
 use crate::program::Program;
 use crate::program::evaluate::{Evaluator, Outcome, PathFacts, Writes};
 use crate::program::ids::{Definition, Site};
@@ -75,6 +75,25 @@ pub(super) fn answers(
     }
 }
 
+/// What a handler is called with: nothing is known of it, except that an extracted method is the request's.
+fn parameters(
+    evaluator: &Evaluator<'_, '_>,
+    function: &FunctionValue,
+    code: &Function,
+    reason: &Reason,
+) -> Vec<Values> {
+    let context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
+    let is_method = |ty: &Type| matches!(ty, Type::External(path, _) if path.last() == "Method" && METHOD_CRATES.contains(&path.krate()));
+    let value = |ty: &Type| {
+        if is_method(ty) { Values::one(Value::RequestMethod) } else { Values::opaque(Type::Unknown, reason) }
+    };
+    let annotations = code.parameters.iter().map(|parameter| &parameter.annotation);
+    annotations.map(|written| value(&evaluator.resolver().ty(function.definition.module, &context, written))).collect()
+}
+
+/// Crates whose `Method` a handler can ask for as a parameter.
+const METHOD_CRATES: [&str; 8] = ["http", "axum", "axum_core", "actix_web", "actix_http", "rocket", "hyper", "poem"];
+
 struct Collector<'p, 'w> {
     program: &'p Program<'w>,
     framework: &'static str,
@@ -92,10 +111,13 @@ impl Collector<'_, '_> {
                 let mut evaluator = Evaluator::new(self.program, function.definition.module, function.definition.item);
                 self.inputs(&evaluator, function, code);
                 let reason = Reason::new("a parameter of the handler");
-                let arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
+                let arguments = parameters(&evaluator, function, code, &reason);
                 let receiver = code.receiver.map(|_| Values::opaque(Type::Unknown, &reason));
                 let outcomes = evaluator.call_function(function, receiver, &arguments);
                 self.outcomes(&mut evaluator, &outcomes, site);
+                if let Some(status) = frameworks::attributed_status(self.framework, code) {
+                    self.settle(&status);
+                }
                 self.rejections(&mut evaluator, function, code, site);
             }
             Value::Closure(closure) => {
@@ -125,6 +147,13 @@ impl Collector<'_, '_> {
                 };
                 self.outcomes(&mut evaluator, &[outcome], bound_at);
             }
+        }
+    }
+
+    /// Gives a status to the answers that fix none.
+    fn settle(&mut self, status: &Result<u16, Reason>) {
+        for answer in self.found.answers.iter_mut().filter(|answer| answer.response.status == Ok(200)) {
+            answer.response.status.clone_from(status);
         }
     }
 

@@ -14,6 +14,7 @@ pub use self::occurrence::Occurrence;
 pub(crate) use self::roots::module_of;
 use crate::program::ids::{Definition, Site};
 use crate::program::value::{MethodSet, Text};
+use crate::watch::{Cancelled, Watch};
 
 /// A router that is nested nowhere, with everything that is nested in it.
 #[derive(Clone, Debug)]
@@ -61,11 +62,11 @@ impl Route {
 }
 
 /// Finds all applications of a program and evaluates their handlers.
-pub fn find(program: &crate::program::Program<'_>) -> Found {
-    let discovered = discover::discover(program);
+pub fn find(program: &crate::program::Program<'_>, watch: &dyn Watch) -> Result<Found, Cancelled> {
+    let discovered = discover::discover(program, watch)?;
     let mut failures = discovered.failures;
-    let applications = roots::applications(program, &discovered.attribute_handlers, &mut failures);
-    Found { applications, failures }
+    let applications = roots::applications(program, &discovered.attribute_handlers, &mut failures, watch)?;
+    Ok(Found { applications, failures })
 }
 
 /// The applications, and the items whose evaluation failed by a fault of ours.

@@ -11,23 +11,29 @@ use super::{Application, Route};
 use crate::program::Program;
 use crate::program::ids::{Definition, ItemId, ModuleId, Site};
 use crate::program::value::{Binding, MethodSet, RouteEntry, Router, Text, Value, Values};
+use crate::watch::{Cancelled, Count, Phase, Watch};
+
+/// An application, and the faults of ours that happened on the way.
+type Evaluated = (Application, Vec<(Site, String)>);
 
 /// The applications of a program, from what was noted while evaluating it.
 pub(super) fn applications(
     program: &Program<'_>,
     attribute_handlers: &[AttributeHandler],
     failures: &mut Vec<(Site, String)>,
-) -> Vec<Application> {
+    watch: &dyn Watch,
+) -> Result<Vec<Application>, Cancelled> {
     let seen = program.seen();
     let mut routers: Vec<Arc<Router>> = seen.routers.into_values().flatten().collect();
     routers.sort_by_key(|router| (rank(router), router.site));
     let mut drafts = keep_largest(program, &routers);
     add_unattached(&mut drafts, program, &seen.method_routers);
     add_unmounted(&mut drafts, program, attribute_handlers);
-    let results: Vec<(Application, Vec<(Site, String)>)> =
-        drafts.into_par_iter().map(|draft| evaluated(program, draft)).collect();
+    let count = Count::new(watch, Phase::Answers, drafts.iter().map(|draft| draft.routes.len()).sum());
+    let results: Option<Vec<Evaluated>> =
+        drafts.into_par_iter().map(|draft| evaluated(program, draft, &count)).collect();
     let mut applications = Vec::new();
-    for (application, failed) in results {
+    for (application, failed) in results.ok_or(Cancelled)? {
         failures.extend(failed);
         if !application.routes.is_empty() {
             applications.push(application);
@@ -39,7 +45,7 @@ pub(super) fn applications(
         };
         key(left).cmp(&key(right))
     });
-    applications
+    Ok(applications)
 }
 
 /// Applications before parts, many routes before few, known paths before unknown ones.
@@ -180,11 +186,13 @@ fn add_unmounted(drafts: &mut Vec<Draft>, program: &Program<'_>, attribute_handl
     }
 }
 
-fn evaluated(program: &Program<'_>, draft: Draft) -> (Application, Vec<(Site, String)>) {
+/// `None` where nobody waits for it any more.
+fn evaluated(program: &Program<'_>, draft: Draft, count: &Count<'_>) -> Option<Evaluated> {
     let mut failures = Vec::new();
     let mut routes = Vec::new();
     for entry in &draft.routes {
-        for (value, answers) in handler_answers(program, &draft, entry, &mut failures) {
+        let answers = count.piece(|| handler_answers(program, &draft, entry, &mut failures))?;
+        for (value, answers) in answers {
             let (handler, handler_name, handler_site) = handlers::describe(program, &value, entry.binding.site);
             routes.push(Route {
                 methods: entry.binding.methods,
@@ -215,7 +223,7 @@ fn evaluated(program: &Program<'_>, draft: Draft) -> (Application, Vec<(Site, St
         open_prefixes: draft.open_prefixes,
         complete: draft.complete,
     };
-    (application, failures)
+    Some((application, failures))
 }
 
 fn handler_answers(

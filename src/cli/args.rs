@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::offered::Offered;
 use crate::diagnostic::Severity;
 use crate::settings::{FailLevel, OutputFormat};
 
@@ -29,7 +30,7 @@ pub enum Command {
     Check(Box<Check>),
     /// Show every route with the answers that it can give
     Routes(Routes),
-    /// Explain a rule, or list them all
+    /// Explain a rule or a status, or list them all
     Explain(Explain),
     /// Print the completions for a shell
     Completions(Completions),
@@ -81,7 +82,7 @@ pub struct Check {
     /// Files or folders to report on; `-` for standard input
     ///
     /// The whole workspace around each path is read, whatever is reported: a handler may live far from
-    /// its route.
+    /// its route. A Cargo.toml, Cargo.lock or seeother.toml stands for its folder.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Which rules run.
@@ -112,13 +113,13 @@ pub struct Check {
 #[command(next_help_heading = "Rules")]
 pub struct Selection {
     /// Run only these rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = Offered::rules(), hide_possible_values = true)]
     pub select: Option<Vec<String>>,
     /// Run these rules too
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = Offered::rules(), hide_possible_values = true)]
     pub extend_select: Vec<String>,
     /// Leave these rules out
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = Offered::rules(), hide_possible_values = true)]
     pub ignore: Vec<String>,
     /// Run the opt-in rules too
     #[arg(long)]
@@ -206,13 +207,13 @@ pub struct Routes {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Only routes of these methods
-    #[arg(long, value_name = "METHOD", value_delimiter = ',')]
+    #[arg(long, value_name = "METHOD", value_delimiter = ',', value_parser = Offered::methods(), hide_possible_values = true)]
     pub method: Vec<String>,
     /// Only routes whose path holds this text or matches this pattern
     #[arg(long, value_name = "PATTERN")]
     pub path: Option<String>,
     /// Only routes that answer this: `302`, `3xx`, or `?` for unknown
-    #[arg(long, value_name = "STATUS", value_delimiter = ',')]
+    #[arg(long, value_name = "STATUS", value_delimiter = ',', value_parser = Offered::status_filters(), hide_possible_values = true)]
     pub status: Vec<StatusFilter>,
     /// Tell where each answer is made, and why some are unknown
     #[arg(long)]
@@ -263,13 +264,13 @@ pub enum TableFormat {
     Json,
 }
 
-/// Explain a rule, or list them all.
+/// Explain a rule or a status, or list them all.
 #[derive(Clone, Debug, Default, Args)]
 #[command(after_help = EXPLAIN_EXAMPLES)]
 pub struct Explain {
-    /// The rule; all of them are listed where none is given
-    #[arg(value_name = "RULE")]
-    pub rule: Option<String>,
+    /// The rule, or the status such as 303; all of them are listed where none is given
+    #[arg(value_name = "RULE|STATUS", value_parser = Offered::rules_and_statuses(), hide_possible_values = true)]
+    pub subject: Option<String>,
     /// How to print it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub output_format: TableFormat,
@@ -282,6 +283,25 @@ pub struct Completions {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: clap_complete::Shell,
+}
+
+/// The command line as `cargo seeother` shows it: usage and examples are what people type there.
+pub fn command_for_cargo() -> clap::Command {
+    let retold = |command: clap::Command| {
+        let examples = command.get_after_help().map(|text| for_cargo(&text.to_string()));
+        command.after_help(examples.unwrap_or_default())
+    };
+    let command = retold(Arguments::command()).bin_name("cargo seeother").override_usage(for_cargo(USAGE));
+    command.mut_subcommands(retold)
+}
+
+/// Each line that begins with our name begins with Cargo's.
+fn for_cargo(text: &str) -> String {
+    let retold = |line: &str| {
+        let times = usize::from(line.trim_start().starts_with("seeother"));
+        line.replacen("seeother", "cargo seeother", times)
+    };
+    text.split_inclusive('\n').map(retold).collect()
 }
 
 const USAGE: &str = "seeother [PATH]...\n       seeother <COMMAND> [OPTIONS]";
@@ -323,8 +343,9 @@ Examples:
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
-  seeother explain                     List all rules
-  seeother explain ambiguous-redirect  Explain one of them";
+  seeother explain                     List all rules and statuses
+  seeother explain ambiguous-redirect  Explain a rule
+  seeother explain 303                 Tell what a status promises, and what clients do with it";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:

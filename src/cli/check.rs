@@ -1,16 +1,18 @@
 //! `seeother check`: what the engine found, printed as the user wants it.
 
+use std::path::Path;
 use std::time::Instant;
 
 use super::args::Check;
 use super::error::CliError;
 use super::input::Input;
 use super::output::{Sink, print, print_raw, tell};
+use super::progress::Bar;
 use super::{Context, Outcome, fix};
 use crate::diagnostic::{Finding, Severity};
 use crate::engine::{self, Analysis};
 use crate::report::text::{count, sanitize};
-use crate::report::{Report, concise, full, json, shown_path, statistics};
+use crate::report::{Report, concise, full, github, json, rdjson, sarif, shown_path, statistics};
 use crate::settings::{OutputFormat, Overrides, Settings};
 use crate::source::Workspace;
 
@@ -32,17 +34,20 @@ pub(super) fn run(arguments: &Check, context: &Context) -> Result<Outcome, CliEr
         let path = workspace.file(finding.place.file).map(|file| file.path.as_path());
         path.is_some_and(|path| input.contains(path)) && finding.severity >= least
     };
+    let bar = Bar::new(context, started);
     let (workspace, analysis) = if arguments.fixing.is_on() {
-        let mut repaired = fix::fixed(arguments.fixing, &input, &settings, workspace, &is_shown)?;
+        let mut repaired = fix::fixed(arguments.fixing, &input, &settings, workspace, &is_shown, &bar)?;
+        bar.clear();
         if arguments.fixing.diff {
             return fix::show(&repaired, sink, context);
         }
         fix::write(&mut repaired, &input)?;
         (repaired.workspace, repaired.analysis)
     } else {
-        let analysis = engine::analyze(&workspace, &settings);
+        let analysis = engine::analyze_watched(&workspace, &settings, &bar).unwrap_or_default();
         (workspace, analysis)
     };
+    drop(bar);
     if context.global.verbose {
         tell_details(&settings, &workspace, &analysis, started, context);
     }
@@ -56,7 +61,8 @@ pub(super) fn run(arguments: &Check, context: &Context) -> Result<Outcome, CliEr
     let hints = in_scope.iter().filter(|finding| finding.severity == Severity::Hint).count();
     let hidden_hints = if least == Severity::Warning { hints } else { 0 };
 
-    let report = Report { analysis: &analysis, findings: &shown, sources: &workspace, folder: &context.folder };
+    let folder = root(settings.output_format, &context.folder);
+    let report = Report { analysis: &analysis, findings: &shown, sources: &workspace, folder };
     write(&report, &settings, hidden_hints, sink, arguments, context)?;
     Ok(outcome(&analysis, &shown, &settings, arguments))
 }
@@ -120,8 +126,22 @@ fn write(
 ) -> Result<(), CliError> {
     let counted = arguments.output.statistics;
     let quiet = context.global.quiet;
-    match settings.output_format {
+    let format = settings.output_format;
+    if counted && matches!(format, OutputFormat::Sarif | OutputFormat::Github | OutputFormat::Rdjson) {
+        tell(|out| statistics::write(report.findings, out));
+    }
+    match format {
         OutputFormat::Json => print_raw(sink, |out| json::write(report, counted, out)),
+        OutputFormat::Sarif => print_raw(sink, |out| sarif::write(report, out)),
+        OutputFormat::Github => print_raw(sink, |out| {
+            github::write(report, out)?;
+            if quiet { Ok(()) } else { github::write_notes(report, out) }
+        }),
+        OutputFormat::Rdjson => {
+            print_raw(sink, |out| rdjson::write(report, out))?;
+            tell_notes(report, quiet);
+            Ok(())
+        }
         OutputFormat::Concise => {
             print(
                 sink,
@@ -129,10 +149,7 @@ fn write(
                     if counted { statistics::write(report.findings, out) } else { concise::write(report, out) }
                 },
             )?;
-            // Lines that are no findings would confuse whoever reads these ones.
-            if !quiet {
-                tell(|out| full::write_notes(report, out));
-            }
+            tell_notes(report, quiet);
             Ok(())
         }
         OutputFormat::Full => print(sink, |out| {
@@ -147,6 +164,24 @@ fn write(
             full::write_notes(report, out)?;
             full::write_summary(report, hidden_hints, out)
         }),
+    }
+}
+
+/// Lines that are no findings would confuse whoever reads those of the output.
+fn tell_notes(report: &Report<'_>, quiet: bool) {
+    if !quiet {
+        tell(|out| full::write_notes(report, out));
+    }
+}
+
+/// The folder that paths are shown from: GitHub counts from the root of the repository, all others from the
+/// current folder.
+fn root(format: OutputFormat, folder: &Path) -> &Path {
+    match format {
+        OutputFormat::Sarif | OutputFormat::Github => {
+            folder.ancestors().find(|ancestor| ancestor.join(".git").exists()).unwrap_or(folder)
+        }
+        OutputFormat::Full | OutputFormat::Concise | OutputFormat::Json | OutputFormat::Rdjson => folder,
     }
 }
 
@@ -213,6 +248,7 @@ mod tests {
             status: None,
             location: None,
             related: Vec::new(),
+            code_flows: Vec::new(),
             fixes: Vec::new(),
         }
     }

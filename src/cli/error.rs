@@ -31,9 +31,9 @@ pub enum CliError {
     /// Standard input that cannot be read.
     #[error("standard input cannot be read: {0}")]
     Input(io::Error),
-    /// A rule that `explain` does not know.
-    #[error("there is no rule `{0}`")]
-    UnknownRule(String),
+    /// Neither a rule nor a status.
+    #[error("there is no rule or status `{0}`")]
+    UnknownSubject(String),
     /// A pattern of `routes --path`.
     #[error("`{pattern}` is not a pattern: {problem}")]
     Pattern {
@@ -82,11 +82,11 @@ impl CliError {
             }
             Self::UnnamedInput => Some("say where the text belongs: `--stdin-filename src/cart.rs -`".to_string()),
             Self::InputAmongPaths => Some("give `-` alone".to_string()),
-            Self::UnknownRule(name) => {
+            Self::UnknownSubject(name) => {
                 let near = suggest::closest(name, crate::rules::all().iter().map(|rule| rule.name));
                 Some(near.map_or_else(
-                    || "`seeother explain` lists the rules".to_string(),
-                    |near| format!("did you mean `{near}`? `seeother explain` lists the rules"),
+                    || "`seeother explain` lists the rules and the statuses".to_string(),
+                    |near| format!("did you mean `{near}`? `seeother explain` lists the rules and the statuses"),
                 ))
             }
             Self::Pattern { .. } => {

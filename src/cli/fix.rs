@@ -13,6 +13,7 @@ use crate::repair::{Change, Repaired, Wanted, patch, repair};
 use crate::report::text::count;
 use crate::settings::Settings;
 use crate::source::{Workspace, replace};
+use crate::watch::Watch;
 
 /// Makes the fixes of all findings that `chosen` names; writes nothing.
 pub(super) fn fixed(
@@ -21,13 +22,14 @@ pub(super) fn fixed(
     settings: &Settings,
     workspace: Workspace,
     chosen: &dyn Fn(&Workspace, &Finding) -> bool,
+    watch: &dyn Watch,
 ) -> Result<Repaired, CliError> {
     let applicability = if fixing.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
     let load = |changes: &BTreeMap<PathBuf, Change>| {
         let texts = changes.iter().map(|(path, change)| (path.clone(), change.new.clone()));
         input.load_with(settings, texts)
     };
-    repair(workspace, settings, &Wanted { applicability, finding: chosen }, &load)
+    repair(workspace, settings, &Wanted { applicability, finding: chosen, watch }, &load)
 }
 
 /// Writes the new texts: to standard output where the text came from standard input, else to the files. What cannot

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::args::Configuration;
 use super::error::CliError;
-use crate::settings::Settings;
+use crate::settings::{FILE_NAME, Settings};
 use crate::source::{LoadOptions, Workspace};
 
 /// The paths of a command line, and text that stands for one of them.
@@ -25,7 +25,7 @@ impl Input {
             return Err(CliError::NoSuchPath(missing.clone()));
         }
         let paths = if named.is_empty() { vec![PathBuf::from(".")] } else { named.to_vec() };
-        Ok(Self::over(paths, None))
+        Ok(Self::over(paths.iter().map(|path| stands_for(path).to_path_buf()).collect(), None))
     }
 
     /// The named paths, or standard input where `-` or a name for it is given.
@@ -98,6 +98,16 @@ impl Input {
     /// Whether a file lies in one of the named paths.
     pub fn contains(&self, file: &Path) -> bool {
         self.roots.iter().any(|root| file.starts_with(root))
+    }
+}
+
+/// A manifest, a lock file or our configuration stands for its folder: a change of it concerns every file there.
+fn stands_for(path: &Path) -> &Path {
+    let is_about_folder = ["Cargo.toml", "Cargo.lock", FILE_NAME].iter().any(|name| path.ends_with(name));
+    match path.parent().filter(|_| is_about_folder && path.is_file()) {
+        Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
+        Some(folder) => folder,
+        None => path,
     }
 }
 

@@ -7,14 +7,16 @@ mod error;
 mod explain;
 mod fix;
 mod input;
+mod offered;
 mod output;
+mod progress;
 mod routes;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 pub use error::CliError;
 
@@ -43,7 +45,21 @@ struct Context {
 
 /// Runs the command that the arguments name; the first of them is the program.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(with_default_command(arguments.into_iter().collect())) {
+    run_as(Arguments::command(), arguments.into_iter().collect())
+}
+
+/// The same as a subcommand of Cargo, which puts the name of the subcommand before the arguments.
+pub fn run_by_cargo(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    if arguments.get(1).is_some_and(|name| name == "seeother") {
+        arguments.remove(1);
+    }
+    run_as(args::command_for_cargo(), arguments)
+}
+
+fn run_as(command: clap::Command, arguments: Vec<OsString>) -> ExitCode {
+    let matches = command.try_get_matches_from(with_default_command(arguments));
+    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Whether anybody reads the help does not change what it means.
@@ -124,8 +140,8 @@ mod tests {
 
     #[test]
     fn the_arguments_are_consistent() {
-        use clap::CommandFactory;
         Arguments::command().debug_assert();
+        args::command_for_cargo().debug_assert();
         let known: Vec<String> =
             Arguments::command().get_subcommands().map(|command| command.get_name().to_string()).collect();
         assert!(known.iter().all(|command| COMMANDS.contains(&command.as_str())), "{known:?}");

@@ -8,6 +8,7 @@ use super::args::{Routes, StatusFilter, TableFormat};
 use super::error::CliError;
 use super::input::Input;
 use super::output::{Sink, print, print_raw};
+use super::progress::Bar;
 use super::{Context, Outcome, check};
 use crate::engine;
 use crate::report::{Report, full, routes};
@@ -20,7 +21,9 @@ pub(super) fn run(arguments: &Routes, context: &Context) -> Result<Outcome, CliE
     let settings = input.settings(&arguments.configuration)?;
     let started = Instant::now();
     let workspace = input.load(&settings)?;
-    let analysis = engine::analyze(&workspace, &settings);
+    let bar = Bar::new(context, started);
+    let analysis = engine::analyze_watched(&workspace, &settings, &bar).unwrap_or_default();
+    drop(bar);
     if context.global.verbose {
         check::tell_details(&settings, &workspace, &analysis, started, context);
     }

@@ -152,15 +152,6 @@ fn messages_name_the_best_known() {
 
 /// The rows of `docs/clients.md`, so that the page and the table cannot drift apart.
 fn page_row(row: &Row, methods: &[&str]) -> String {
-    let word = |next| match next {
-        Next::Get => "GET",
-        Next::Head => "HEAD",
-        Next::Repeat { body: true } => "**again**",
-        Next::Repeat { body: false } => "**bare**",
-        Next::Error => "error",
-        Next::NotFollowed => "not followed",
-        Next::Unknown => "–",
-    };
     let cells: Vec<String> = REDIRECTS
         .into_iter()
         .map(|status| {

@@ -26,7 +26,7 @@ use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Question, Response, Text, Value, Values};
+use crate::program::value::{Question, Reason, Response, Text, Value, Values};
 use crate::syntax::facts::{Attribute, Function, MacroCall};
 
 /// What an attribute on a function says of its route.
@@ -149,6 +149,11 @@ pub trait Vocabulary: Sync {
         attribute: &Attribute,
         path: &ExternalPath,
     ) -> Option<Vec<AttributeRoute>> {
+        None
+    }
+
+    /// The status that a function answers where its answer fixes none, if its attributes say so (a catcher).
+    fn attributed_status(&self, framework: &str, attribute: &Attribute) -> Option<Result<u16, Reason>> {
         None
     }
 
@@ -360,6 +365,12 @@ pub fn field(path: &ExternalPath, arguments: &[Type], name: &str) -> Option<Type
 /// What a pattern of an outside constructor binds.
 pub fn destructured(path: &ExternalPath) -> Option<Values> {
     of_crate(path).find_map(|vocabulary| vocabulary.destructured(path))
+}
+
+/// The status that the attributes of a handler give to answers that fix none.
+pub fn attributed_status(framework: &str, function: &Function) -> Option<Result<u16, Reason>> {
+    let of = |attribute| ALL.iter().find_map(|vocabulary| vocabulary.attributed_status(framework, attribute));
+    function.attributes.iter().find_map(of)
 }
 
 /// The routes that an attribute declares.

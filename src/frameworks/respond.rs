@@ -59,7 +59,14 @@ impl Responder<'_, '_, '_> {
 
     fn answers_within(&mut self, value: &Value) -> Values {
         if let Some(special) = super::special_answer(self.evaluator, self.framework, value) {
-            return special;
+            // A derive answers as an implementation would.
+            let is_error = matches!(value, Value::Structure(_) | Value::Variant(_))
+                && self.is_error_type(&self.evaluator.type_of(value));
+            return special.map_responses(&|response| {
+                if is_error && response.via == Via::Handler {
+                    response.via = Via::Error;
+                }
+            });
         }
         match value {
             Value::Response(response) => {

@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use rustc_hash::FxHashSet;
+
 use super::text_of;
 use crate::applications::{Application, Occurrence, module_of};
 use crate::program::Program;
@@ -44,10 +46,12 @@ impl fmt::Display for Doubt {
 pub(super) fn about(
     program: &Program<'_>,
     applications: &[Application],
+    understood: &FxHashSet<ItemId>,
     occurrences: &[Occurrence<'_>],
 ) -> Option<Doubt> {
     let first = occurrences.first()?;
-    let reach = Reach { program, applications, occurrences, token_item: first.answer.response.status_site.item };
+    let token_item = first.answer.response.status_site.item;
+    let reach = Reach { program, applications, understood, occurrences, token_item };
     reach
         .safe_request()
         .or_else(|| reach.comparison())
@@ -55,9 +59,29 @@ pub(super) fn about(
         .or_else(|| reach.other_use())
 }
 
+/// Functions of which every call was followed: handlers without an unknown answer, and the functions that give their
+/// answers. What they mention and do not answer is something else of the same name.
+pub(super) fn understood(applications: &[Application]) -> FxHashSet<ItemId> {
+    let routes = || applications.iter().flat_map(|application| &application.routes);
+    let visited = |unknown: bool| {
+        let routes = routes().filter(move |route| route.answers.unknown.is_empty() != unknown);
+        routes.flat_map(|route| {
+            let answers = route.answers.answers.iter();
+            let calls = answers.flat_map(|answer| answer.response.calls.iter().map(|call| call.item));
+            route.handler.map(|handler| handler.item).into_iter().chain(calls)
+        })
+    };
+    let mut understood: FxHashSet<ItemId> = visited(false).collect();
+    for item in visited(true) {
+        understood.remove(&item);
+    }
+    understood
+}
+
 struct Reach<'r, 'a> {
     program: &'r Program<'r>,
     applications: &'r [Application],
+    understood: &'r FxHashSet<ItemId>,
     occurrences: &'r [Occurrence<'a>],
     token_item: ItemId,
 }
@@ -85,8 +109,11 @@ impl Reach<'_, '_> {
         let response = &self.occurrences.first()?.answer.response;
         let word = text_of(self.program, response.status_site);
         let package = self.package(self.token_item.file);
-        let compared =
-            self.mentions(word).any(|(item, mention)| mention.compared && self.package(item.file) == package);
+        // Most mentions compare nothing, and to find the item of one takes longer than that.
+        let compared = self
+            .mentions(word)
+            .filter(|(file, mention)| mention.compared && self.package(*file) == package)
+            .any(|(file, mention)| self.item_at(file, mention).is_some());
         compared.then(|| Doubt::Comparison { word: word.to_owned() })
     }
 
@@ -121,9 +148,12 @@ impl Reach<'_, '_> {
             }
             let name = self.name(item)?;
             let method = self.is_method(item);
-            self.mentions(&name)
-                .any(|(user, mention)| !accounted.contains(&user) && (method || !mention.after_dot))
-                .then_some(Doubt::OtherUse { name })
+            let elsewhere = self
+                .mentions(&name)
+                .filter(|(_, mention)| if method { mention.is_of_member() } else { !mention.after_dot })
+                .filter_map(|(file, mention)| self.item_at(file, mention))
+                .any(|user| !accounted.contains(&user) && !self.understood.contains(&user));
+            elsewhere.then_some(Doubt::OtherUse { name })
         })
     }
 
@@ -170,16 +200,12 @@ impl Reach<'_, '_> {
         self.program.store.workspace().package_of(file)
     }
 
-    /// Mentions of a word in items that are built, tests and imports left out, with the innermost item of each.
-    fn mentions<'s>(&'s self, word: &str) -> impl Iterator<Item = (ItemId, Mention)> + 's {
-        let word = word.to_owned();
-        let store = &self.program.store;
-        store.files().flat_map(move |file| {
-            let text = store.workspace().file(file).map_or("", |file| file.text.as_ref());
-            mentions(text, &word).into_iter().filter_map(move |mention| Some((self.item_at(file, &mention)?, mention)))
-        })
+    fn mentions<'s>(&'s self, word: &'s str) -> impl Iterator<Item = (FileId, &'s Mention)> + 's {
+        let files = self.program.store.files();
+        files.flat_map(move |file| self.program.mentions(file, word).iter().map(move |mention| (file, mention)))
     }
 
+    /// The innermost item that holds a mention, if it is built: tests and imports are left out.
     fn item_at(&self, file: FileId, mention: &Mention) -> Option<ItemId> {
         let store = &self.program.store;
         let holding = store

@@ -7,24 +7,26 @@ mod doubts;
 mod pages;
 mod status;
 
+use rustc_hash::FxHashSet;
+
 use crate::applications::{Application, Occurrence};
 use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::program::Program;
-use crate::program::ids::Site;
+use crate::program::ids::{ItemId, Site};
 
 use self::doubts::Doubt;
 
 /// Makes the fixes of one program's findings.
-#[derive(Clone, Copy)]
 pub struct Mender<'a> {
     program: &'a Program<'a>,
     applications: &'a [Application],
+    understood: FxHashSet<ItemId>,
 }
 
 impl<'a> Mender<'a> {
     /// For the answers of these applications.
     pub fn new(program: &'a Program<'a>, applications: &'a [Application]) -> Self {
-        Self { program, applications }
+        Self { program, applications, understood: doubts::understood(applications) }
     }
 
     /// Answers 303 where another status is fixed. `occurrences` must be all answers that get their status there.
@@ -33,7 +35,7 @@ impl<'a> Mender<'a> {
         let Some(first) = occurrences.first() else { return Vec::new() };
         let response = &first.answer.response;
         let Some(edit) = status::edit(self.program, response) else { return Vec::new() };
-        let doubt = doubts::about(self.program, self.applications, occurrences);
+        let doubt = doubts::about(self.program, self.applications, &self.understood, occurrences);
         vec![fix("Answer 303 See Other", doubt, edit)]
     }
 
@@ -46,6 +48,20 @@ impl<'a> Mender<'a> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Another path in place of a Location, where that is written as a literal. A person has to know which was meant.
+    pub fn other_location(&self, site: Site, path: &str, better: &str) -> Vec<Fix> {
+        let token = text_of(self.program, site);
+        let quoted = |path: &str| format!("{path:?}");
+        if token != quoted(path) {
+            return Vec::new();
+        }
+        vec![Fix {
+            title: format!("Write `{better}`"),
+            applicability: Applicability::Unsafe,
+            edits: vec![Edit { place: self.program.store.place(site), text: quoted(better) }],
+        }]
     }
 
     /// Answers 303 where a Location stands on a status that nobody follows. `Safe` only where an empty 200 to an

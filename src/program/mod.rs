@@ -5,6 +5,7 @@ pub mod evaluate;
 mod htmx;
 pub mod ids;
 pub mod implementations;
+mod mentions;
 pub mod modules;
 pub mod names;
 pub mod store;
@@ -36,6 +37,7 @@ pub struct Program<'w> {
     seen: Mutex<Seen>,
     words: Vocabulary,
     htmx: Vec<std::sync::OnceLock<bool>>,
+    mentions: mentions::Mentions,
 }
 
 /// Routers and handlers that came up during evaluation, finished or not.
@@ -64,6 +66,7 @@ impl<'w> Program<'w> {
             seen: Mutex::default(),
             words: Vocabulary::default(),
             htmx,
+            mentions: mentions::Mentions::new(workspace),
         }
     }
 
@@ -103,6 +106,11 @@ impl<'w> Program<'w> {
             is_known: crate::frameworks::knows,
             is_vocabulary: crate::frameworks::is_vocabulary,
         }
+    }
+
+    /// Where a word or a number stands as code in a file, in the order of its text.
+    pub fn mentions(&self, file: crate::source::FileId, word: &str) -> &[crate::syntax::spelling::Mention] {
+        self.mentions.of(self.store.workspace(), file, word)
     }
 
     /// The facts of an item.

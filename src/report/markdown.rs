@@ -49,6 +49,27 @@ pub fn write(text: &str, limit: usize, out: &mut dyn Write) -> io::Result<()> {
     paragraph.flush(limit, out)
 }
 
+/// The same text where our own pages cannot be reached: a link to one of them is only its name.
+pub fn without_own_links(text: &str) -> String {
+    let mut portable = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('[') {
+        let (before, from) = rest.split_at(at);
+        portable.push_str(before);
+        match link(from) {
+            Some((name, address, after)) if !address.starts_with("http") => {
+                portable.push_str(name);
+                rest = after;
+            }
+            _ => {
+                portable.push('[');
+                rest = &from[1..];
+            }
+        }
+    }
+    portable + rest
+}
+
 /// Rows that have yet to be aligned. Cells are never broken: our tables are narrow.
 #[derive(Default)]
 struct Table(Vec<Vec<Vec<Vec<Piece>>>>);

@@ -3,9 +3,12 @@
 
 pub mod concise;
 pub mod full;
+pub mod github;
 pub mod json;
 pub mod markdown;
+pub mod rdjson;
 pub mod routes;
+pub mod sarif;
 pub mod statistics;
 pub mod status;
 #[cfg(test)]
@@ -45,6 +48,8 @@ pub trait Sources {
     fn text(&self, file: FileId) -> &str;
     /// A place in lines and columns.
     fn position(&self, place: Place) -> Range;
+    /// The same with columns in bytes of UTF-8, from 1 as well.
+    fn byte_position(&self, place: Place) -> Range;
 }
 
 /// What the printers of findings print.

@@ -10,7 +10,7 @@ const CART: &str = "use axum::response::Redirect;\r\n\r\n/// Grüße \u{1b}[31m\
 const MAIN: &str = "fn router() -> Router {\n    Router::new()\n        .route(\"/cart\", get(cart::show).delete(cart::clear))\n        .route(\"/cart/{id}\", delete(cart::remove))\n}\n";
 
 /// Two files of an application.
-struct Files;
+pub(super) struct Files;
 
 impl Sources for Files {
     fn path(&self, file: FileId) -> &Path {
@@ -22,18 +22,26 @@ impl Sources for Files {
     }
 
     fn position(&self, place: Place) -> Range {
-        let text = self.text(place.file);
-        let at = |byte: u32| {
-            let before = &text[..byte as usize];
-            let line = before.matches('\n').count() as u32 + 1;
-            let column = before.chars().rev().take_while(|character| *character != '\n').count() as u32 + 1;
-            Position { line, column }
-        };
-        Range { start: at(place.span.start), end: at(place.span.end) }
+        range(place, |line| line.chars().count())
+    }
+
+    fn byte_position(&self, place: Place) -> Range {
+        range(place, str::len)
     }
 }
 
-fn place(file: u32, words: &str) -> Place {
+fn range(place: Place, width: impl Fn(&str) -> usize) -> Range {
+    let text = Files.text(place.file);
+    let at = |byte: u32| {
+        let before = &text[..byte as usize];
+        let line = before.matches('\n').count() as u32 + 1;
+        let column = width(before.rsplit('\n').next().unwrap_or_default()) as u32 + 1;
+        Position { line, column }
+    };
+    Range { start: at(place.span.start), end: at(place.span.end) }
+}
+
+pub(super) fn place(file: u32, words: &str) -> Place {
     let text = Files.text(FileId(file));
     let start = text.find(words).expect("the words stand in the file");
     Place { file: FileId(file), span: Span::from(start..start + words.len()) }
@@ -43,7 +51,7 @@ fn related(kind: RelatedKind, place: Place, message: &str) -> Related {
     Related { kind, place, message: message.to_string() }
 }
 
-fn repeated_request() -> Finding {
+pub(super) fn repeated_request() -> Finding {
     Finding {
         rule: "repeated-request",
         severity: Severity::Error,
@@ -67,6 +75,11 @@ fn repeated_request() -> Finding {
             related(RelatedKind::Route, place(1, "cart::remove"), "routed here"),
             related(RelatedKind::Target, place(1, "cart::clear"), "a repeated DELETE arrives here"),
         ],
+        code_flows: vec![vec![related(
+            RelatedKind::Route,
+            place(1, "cart::remove"),
+            "DELETE /cart/{id} is bound here",
+        )]],
         fixes: vec![Fix {
             title: "Replace `FOUND` by `SEE_OTHER`".to_string(),
             applicability: Applicability::Safe,
@@ -91,6 +104,7 @@ fn unused() -> Finding {
         status: None,
         location: None,
         related: Vec::new(),
+        code_flows: Vec::new(),
         fixes: vec![Fix { title: "Remove it".to_string(), applicability: Applicability::Unsafe, edits: Vec::new() }],
         ..repeated_request()
     }
@@ -184,6 +198,30 @@ fn concise_is_one_line_each() {
 #[test]
 fn json_keeps_the_contract() {
     insta::assert_snapshot!(print(|report, out| json::write(report, true, out)));
+}
+
+#[test]
+fn sarif_keeps_its_shape() {
+    let text = print(|report, out| sarif::write(report, out));
+    let mut log: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    // The pages of the rules change for their own reasons.
+    for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array_mut().expect("rules") {
+        rule["help"] = serde_json::Value::Null;
+    }
+    insta::assert_snapshot!(serde_json::to_string_pretty(&log).expect("JSON"));
+}
+
+#[test]
+fn github_gets_one_command_each() {
+    insta::assert_snapshot!(print(|report, out| {
+        github::write(report, out)?;
+        github::write_notes(report, out)
+    }));
+}
+
+#[test]
+fn rdjson_counts_bytes() {
+    insta::assert_snapshot!(print(|report, out| rdjson::write(report, out)));
 }
 
 #[test]

@@ -16,12 +16,20 @@ impl Sources for Workspace {
     }
 
     fn position(&self, place: Place) -> Range {
-        let Some(lines) = self.line_index(place.file) else { return Range::default() };
-        let text = self.text(place.file);
-        let at = |byte: u32| {
-            let position = lines.position(text, byte, PositionEncoding::Utf32);
-            Position { line: position.line + 1, column: position.column + 1 }
-        };
-        Range { start: at(place.span.start), end: at(place.span.end) }
+        range(self, place, PositionEncoding::Utf32)
     }
+
+    fn byte_position(&self, place: Place) -> Range {
+        range(self, place, PositionEncoding::Utf8)
+    }
+}
+
+fn range(workspace: &Workspace, place: Place, encoding: PositionEncoding) -> Range {
+    let Some(lines) = workspace.line_index(place.file) else { return Range::default() };
+    let text = workspace.text(place.file);
+    let at = |byte: u32| {
+        let position = lines.position(text, byte, encoding);
+        Position { line: position.line + 1, column: position.column + 1 }
+    };
+    Range { start: at(place.span.start), end: at(place.span.end) }
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::RuleMetadata;
 use super::messages::{Subject, Text};
-use super::targets::Targets;
+use super::targets::{DeadEndAt, Targets};
 use crate::applications::{Application, Occurrence};
 use crate::diagnostic::{Finding, Place, Related, RelatedKind, Severity};
 use crate::mends::Mender;
@@ -34,6 +34,7 @@ pub struct Context<'a> {
     pub sites: Vec<AnswerSite<'a>>,
     targets: Vec<Targets<'a>>,
     safe_writes: FxHashSet<Site>,
+    mender: Mender<'a>,
 }
 
 impl<'a> Context<'a> {
@@ -57,7 +58,8 @@ impl<'a> Context<'a> {
             .collect();
         let sites = sites.into_iter().map(|(place, occurrences)| AnswerSite { place, occurrences }).collect();
         let targets = applications.iter().map(Targets::new).collect();
-        Self { program, applications, sites, targets, safe_writes }
+        let mender = Mender::new(program, applications);
+        Self { program, applications, sites, targets, safe_writes, mender }
     }
 
     /// The place of a site.
@@ -77,6 +79,24 @@ impl<'a> Context<'a> {
         &self.targets[occurrence.index]
     }
 
+    /// Where the Location of an occurrence leads, if no application that holds its handler has a page there.
+    pub fn dead_end(&self, occurrence: &Occurrence<'_>) -> Option<DeadEndAt> {
+        let Location::Known(location) = &occurrence.answer.response.location else { return None };
+        // Another application of the workspace may well be served beside this one.
+        if self.targets.iter().any(|targets| targets.may_serve(location)) {
+            return None;
+        }
+        let handler = occurrence.route.handler_site;
+        let own = self
+            .applications
+            .iter()
+            .zip(&self.targets)
+            .filter(|(application, _)| application.routes.iter().any(|route| route.handler_site == handler));
+        let mut ends = own.map(|(application, targets)| targets.dead_end(application, occurrence, location));
+        let first = ends.next()??;
+        ends.all(|end| end.is_some()).then_some(first)
+    }
+
     /// Whether the package of a handler speaks htmx: in templates, code or headers.
     pub fn uses_htmx(&self, occurrence: &Occurrence<'_>) -> bool {
         let workspace = self.program.store.workspace();
@@ -84,8 +104,8 @@ impl<'a> Context<'a> {
     }
 
     /// What makes the fixes.
-    pub fn mender(&self) -> Mender<'a> {
-        Mender::new(self.program, self.applications)
+    pub fn mender(&self) -> &Mender<'a> {
+        &self.mender
     }
 
     /// The program, for questions about code.
@@ -126,13 +146,30 @@ impl<'a> Context<'a> {
             status: response.status.clone().ok(),
             location,
             related: self.related(place, occurrences),
+            code_flows: self.code_flows(occurrences),
             fixes: Vec::new(),
         })
     }
 
+    /// How each of some routes comes to its answer.
+    fn code_flows(&self, occurrences: &[Occurrence<'a>]) -> Vec<Vec<Related>> {
+        let step = |kind, site: Site, message: String| Related { kind, place: self.place(site), message };
+        let mut flows: Vec<Vec<Related>> = Vec::new();
+        for occurrence in occurrences.iter().take(MAXIMUM_ROUTES) {
+            let bound = format!("{} is bound here", subject_text(occurrence));
+            let route = step(RelatedKind::Route, occurrence.route.bound_at, bound);
+            let calls = occurrence.answer.response.calls.iter().rev();
+            let calls = calls.map(|call| step(RelatedKind::Call, *call, "called here".to_owned()));
+            let flow: Vec<Related> = std::iter::once(route).chain(calls).collect();
+            if !flows.contains(&flow) {
+                flows.push(flow);
+            }
+        }
+        flows
+    }
+
     /// The whole answer, the status, the calls and the routes of some occurrences, each once.
     fn related(&self, place: Place, occurrences: &[Occurrence<'a>]) -> Vec<Related> {
-        const MAXIMUM_ROUTES: usize = 8;
         let mut related: Vec<Related> = Vec::new();
         let mut add = |kind, site: Site, message: String| {
             let place_of = self.place(site);
@@ -155,6 +192,9 @@ impl<'a> Context<'a> {
         related
     }
 }
+
+/// How many routes a finding names: more would hide what it says.
+const MAXIMUM_ROUTES: usize = 8;
 
 /// "POST /tasks", as far as it is known.
 fn subject_text(occurrence: &Occurrence<'_>) -> String {

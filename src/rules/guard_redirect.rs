@@ -67,13 +67,18 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Code that serves every method: guards always, error types where the method rules do not judge them,
-/// handlers that are bound to every method never (they may well move a whole path).
+/// handlers that are bound to every method never (they may well move a whole path), except catchers.
 fn serves_every_method(site: &AnswerSite<'_>, one: &Occurrence<'_>) -> bool {
     match one.answer.response.via {
         Via::Rejection | Via::Middleware => true,
         Via::Error => has_status(one, &[307, 308]) || is_mixed_error(site, one),
-        Via::Handler => false,
+        Via::Handler => is_catcher(one),
     }
+}
+
+/// A catcher of Rocket: a handler of every method that no path leads to.
+fn is_catcher(one: &Occurrence<'_>) -> bool {
+    one.route.framework == "rocket" && one.route.path.is_none() && one.route.methods.is_any()
 }
 
 /// A page with a path of its own, not one made from the request's.

@@ -5,6 +5,7 @@
 mod answers;
 mod redirects;
 mod subject;
+mod targets;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ pub use redirects::{
     Guard, GuardRedirection, Redirection, SameMethod, ambiguous_redirect, guard_redirect, repeated_request,
 };
 pub use subject::Subject;
+pub use targets::{DeadEnd, dead_end_location, deleted_location, htmx_header_on_redirect};
 
 use subject::code;
 

@@ -5,7 +5,10 @@
 mod acts;
 pub mod ambiguous_redirect;
 mod context;
+pub mod dead_end_location;
+pub mod deleted_location;
 pub mod guard_redirect;
+pub mod htmx_header_on_redirect;
 pub mod ignored_location;
 pub mod messages;
 pub mod missing_location;
@@ -36,9 +39,12 @@ pub struct RuleMetadata {
 }
 
 /// In the order of names.
-static RULES: [&RuleMetadata; 7] = [
+static RULES: [&RuleMetadata; 10] = [
     &ambiguous_redirect::METADATA,
+    &dead_end_location::METADATA,
+    &deleted_location::METADATA,
     &guard_redirect::METADATA,
+    &htmx_header_on_redirect::METADATA,
     &ignored_location::METADATA,
     &missing_location::METADATA,
     &page_after_write::METADATA,
@@ -53,9 +59,12 @@ struct Check {
 }
 
 /// The rules that judge answers; `unused-suppression` judges what they found.
-static CHECKS: [Check; 6] = [
+static CHECKS: [Check; 9] = [
     Check { metadata: &ambiguous_redirect::METADATA, run: ambiguous_redirect::check },
+    Check { metadata: &dead_end_location::METADATA, run: dead_end_location::check },
+    Check { metadata: &deleted_location::METADATA, run: deleted_location::check },
     Check { metadata: &guard_redirect::METADATA, run: guard_redirect::check },
+    Check { metadata: &htmx_header_on_redirect::METADATA, run: htmx_header_on_redirect::check },
     Check { metadata: &ignored_location::METADATA, run: ignored_location::check },
     Check { metadata: &missing_location::METADATA, run: missing_location::check },
     Check { metadata: &page_after_write::METADATA, run: page_after_write::check },

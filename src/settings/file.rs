@@ -150,6 +150,12 @@ pub enum OutputFormat {
     Concise,
     /// For programs: one JSON object
     Json,
+    /// SARIF 2.1.0, for code scanning and for viewers of results
+    Sarif,
+    /// Annotations of a change on GitHub, printed by a step of a workflow
+    Github,
+    /// For reviewdog: comments in a review, with suggestions to accept
+    Rdjson,
 }
 
 /// A configuration file that was found and read.

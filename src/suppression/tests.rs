@@ -36,6 +36,7 @@ fn finding(rule: &'static str, span: Span) -> Finding {
         status: Some(302),
         location: None,
         related: Vec::new(),
+        code_flows: Vec::new(),
         fixes: Vec::new(),
     }
 }

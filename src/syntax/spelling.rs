@@ -172,6 +172,8 @@ pub struct Mention {
     pub after_dot: bool,
     /// Whether a parenthesis follows: it is called.
     pub called: bool,
+    /// Whether it is the last part of a path of several.
+    pub in_path: bool,
     /// Whether the path or number that it ends is compared with something, or stands in a pattern.
     pub compared: bool,
 }
@@ -181,9 +183,53 @@ pub fn mentions(text: &str, word: &str) -> Vec<Mention> {
     if word.is_empty() || memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_none() {
         return Vec::new();
     }
+    let all = all_mentions(text);
+    all.into_iter().filter(|(mentioned, _)| *mentioned == word).map(|(_, mention)| mention).collect()
+}
+
+/// Every word and number that stands as code in a text, in the order of the text.
+pub fn all_mentions(text: &str) -> Vec<(&str, Mention)> {
     let code: Vec<Token> = tokens(text).filter(|token| is_code(token.kind)).collect();
-    let is = |index: usize| text.get(code[index].span.range()) == Some(word);
-    (0..code.len()).filter(|&index| is(index)).map(|index| mention(text, &code, index)).collect()
+    let is_word =
+        |index: &usize| matches!(code[*index].kind, TokenKind::Ident | TokenKind::RawIdent | TokenKind::Literal { .. });
+    let words = (0..code.len()).filter(is_word);
+    words.filter_map(|index| Some((text.get(code[index].span.range())?, mention(text, &code, index)))).collect()
+}
+
+impl Mention {
+    /// Whether it can stand for a method: called, or reached through a value or a type.
+    pub fn is_of_member(&self) -> bool {
+        self.after_dot || self.called || self.in_path
+    }
+}
+
+/// Whether what begins at an index follows another pattern, as in `A | B`. The bar before the body of a closure
+/// closes its parameters.
+fn is_alternative(text: &str, code: &[Token], start: usize) -> bool {
+    let kind = |index: usize| code[index].kind;
+    if start == 0 || kind(start - 1) != TokenKind::Or {
+        return false;
+    }
+    let mut depth = 0_usize;
+    for index in (0..start - 1).rev() {
+        match kind(index) {
+            TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::CloseBrace => depth += 1,
+            TokenKind::OpenParen | TokenKind::OpenBracket | TokenKind::OpenBrace if depth > 0 => depth -= 1,
+            TokenKind::OpenParen | TokenKind::OpenBracket | TokenKind::OpenBrace | TokenKind::Semi => return true,
+            TokenKind::Or if depth == 0 => return index > 0 && ends_operand(text, &code[index - 1]),
+            _ => {}
+        }
+    }
+    true
+}
+
+/// Whether a pattern or an expression can end with a token; after another one a bar opens a closure.
+fn ends_operand(text: &str, token: &Token) -> bool {
+    match token.kind {
+        TokenKind::Ident => !matches!(text.get(token.span.range()), Some("move" | "return" | "else" | "in")),
+        TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::CloseBrace | TokenKind::Literal { .. } => true,
+        _ => false,
+    }
 }
 
 fn mention(text: &str, code: &[Token], index: usize) -> Mention {
@@ -196,6 +242,7 @@ fn mention(text: &str, code: &[Token], index: usize) -> Mention {
     {
         start -= 3;
     }
+    let in_path = start < index || index > 0 && kind(index - 1) == TokenKind::Colon;
     while start > 0 && matches!(kind(start - 1), TokenKind::And | TokenKind::Star | TokenKind::OpenParen) {
         start -= 1;
     }
@@ -205,11 +252,12 @@ fn mention(text: &str, code: &[Token], index: usize) -> Mention {
     };
     let before =
         start >= 2 && matches!(kind(start - 2), TokenKind::Eq | TokenKind::Bang) && kind(start - 1) == TokenKind::Eq;
-    let after = pair(index + 1) || kind(index + 1) == TokenKind::Or || start > 0 && kind(start - 1) == TokenKind::Or;
+    let after = pair(index + 1) || kind(index + 1) == TokenKind::Or || is_alternative(text, code, start);
     Mention {
         span: code[index].span,
         after_dot: index > 0 && kind(index - 1) == TokenKind::Dot,
         called: kind(index + 1) == TokenKind::OpenParen,
+        in_path,
         compared: before || after,
     }
 }
@@ -304,8 +352,37 @@ mod tests {
         assert_eq!(found("StatusCode::FOUND == status"), [(false, true)]);
         assert_eq!(found("match s { StatusCode::FOUND => 1, _ => 2 }"), [(false, true)]);
         assert_eq!(found("match s { A | StatusCode::FOUND if x => 1, _ => 2 }"), [(false, true)]);
+        assert_eq!(found("match s { A | B | StatusCode::FOUND if x => 1, _ => 2 }"), [(false, true)]);
+        assert_eq!(found("x.ok_or_else(|| StatusCode::FOUND)"), [(false, false)]);
+        assert_eq!(found("x.map(|(a, _)| StatusCode::FOUND)"), [(false, false)]);
+        assert_eq!(found("let go = move |_| StatusCode::FOUND;"), [(false, false)]);
+        assert_eq!(found("matches!(s, StatusCode::OK | StatusCode::FOUND)"), [(false, true)]);
+        assert_eq!(found("matches!(s, A { .. } | B(_) | FOUND)"), [(false, true)]);
         assert_eq!(found("assert_eq!(&StatusCode::FOUND, s)"), [(false, false)]);
         assert_eq!(found("let x = self.FOUND;"), [(true, false)]);
         assert_eq!(found("let status = StatusCode::FOUND;"), [(false, false)]);
+    }
+
+    #[test]
+    fn the_body_of_a_closure_is_no_alternative() {
+        let compared = |text: &str| mentions(text, "FOUND").iter().any(|mention| mention.compared);
+        for text in [
+            "x.map(|_| StatusCode::FOUND)",
+            "x.map_err(|(a, b)| (StatusCode::FOUND, a))",
+            "y(1, |a: &str, b| StatusCode::FOUND)",
+            "x.map(move |_| StatusCode::FOUND)",
+            "let f = || StatusCode::FOUND;",
+            "{ |_| FOUND }",
+        ] {
+            assert!(!compared(text), "{text}");
+        }
+        assert!(compared("x.map(|s| s == StatusCode::FOUND)"));
+    }
+
+    #[test]
+    fn what_is_called_or_reached_through_a_path_may_be_a_method() {
+        let member = |text: &str| mentions(text, "answer")[0].is_of_member();
+        assert!(member("clerk.answer()") && member("x.map(Clerk::answer)") && member("answer()"));
+        assert!(!member("let answer = 1;") && !member("(answer, 1)"));
     }
 }

@@ -37,7 +37,7 @@ fn evaluated(dependencies: &str, code: &str) -> (Vec<(u16, Wrote)>, Vec<String>)
     };
     let run = || {
         let program = Program::new(&workspace);
-        let found = applications::find(&program);
+        let found = applications::find(&program, &crate::watch::Nobody).expect("nobody cancels");
         let routes = found.applications.iter().flat_map(|application| &application.routes);
         let mut all = (Vec::new(), Vec::new());
         for route in routes {

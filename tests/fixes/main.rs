@@ -1,4 +1,4 @@
-//! Fixes as a user meets them: the real binary over small applications, the files before and after.
+//! Findings and fixes as a user meets them: the real binary over small applications, the files before and after.
 
 mod files;
 mod pages;
@@ -6,3 +6,4 @@ mod project;
 mod properties;
 mod safety;
 mod spellings;
+mod targets;

@@ -120,7 +120,7 @@ impl Case {
             all.extend(changes.clone());
             Ok::<_, std::convert::Infallible>(self.load(&all))
         };
-        let wanted = Wanted { applicability, finding: &|_, _| true };
+        let wanted = Wanted { applicability, finding: &|_, _| true, watch: &seeother::watch::Nobody };
         let Ok(repaired) = repair(self.load(before), &Settings::isolated(), &wanted, &load);
         repaired
     }

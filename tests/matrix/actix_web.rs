@@ -244,10 +244,11 @@ impl Framework for ActixWeb {
         "actix-web"
     }
 
-    fn dependencies(&self) -> &'static str {
-        "actix-web = { version = \"4\", default-features = false, features = [\"macros\"] }\n\
-         serde = { version = \"1\", features = [\"derive\"] }\n\
-         sqlx = { version = \"0.8\", default-features = false, features = [\"postgres\", \"runtime-tokio\"] }\n"
+    fn manifest(&self) -> [&'static str; 2] {
+        [
+            include_str!("../../fixtures/matrix/actix-web/Cargo.toml"),
+            include_str!("../../fixtures/matrix/actix-web/Cargo.lock"),
+        ]
     }
 
     fn prelude(&self) -> &'static str {
@@ -256,8 +257,7 @@ impl Framework for ActixWeb {
          use actix_web::http::header::{ContentType, HeaderValue, LOCATION};\n\
          use actix_web::web::Redirect;\n\
          use actix_web::{CustomizeResponder, HttpResponse, HttpResponseBuilder, Responder};\n\
-         use actix_web::{delete, get, patch, post, put, web};\nuse sqlx::PgPool;\n\n\
-         use crate::store::{Greeting, Order, Plain, store};\n"
+         use actix_web::{delete, get, patch, post, put, web};\n\nuse crate::store::{Greeting, Order, Plain, Shop, store};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -270,10 +270,10 @@ impl Framework for ActixWeb {
     }
 
     fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {
-        const ARGUMENTS: &str = "pool: web::Data<PgPool>, order: web::Form<Order>";
+        const ARGUMENTS: &str = "shop: web::Data<Shop>, order: web::Form<Order>";
         let Handler { name, path, returns, body, .. } = handler;
         let verb = handler.method.lower();
-        let stored = super::stored(handler.method, "&pool");
+        let stored = super::stored(handler.method, "&shop");
         let body = format!("let name = order.name.as_str();\n{stored}{body}");
         let (items, bound) = match handler.binding {
             Binding::Function => {
@@ -333,20 +333,27 @@ impl Framework for ActixWeb {
         ("Redirect", "Redirect::to(\"/orders\").see_other()")
     }
 
-    fn table(&self, routes: &[String]) -> String {
-        format!("pub fn configure(config: &mut web::ServiceConfig) {{\n{}\n}}\n", routes.join("\n"))
+    fn table(&self, module: &str, routes: &[String]) -> String {
+        format!(
+            "#[get(\"/{module}\")]\nasync fn collection() -> web::Html {{\nweb::Html::new(\"<ol></ol>\")\n}}\n\n\
+             pub fn configure(config: &mut web::ServiceConfig) {{\nconfig.service(collection);\n{}\n}}\n",
+            routes.join("\n")
+        )
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
         let configured: String = modules.iter().flat_map(|module| [".configure(", *module, "::configure)\n"]).collect();
         format!(
             "#![allow(warnings)]\n\n{}{}mod store;\n\nuse actix_web::{{App, HttpServer, get, web}};\n\
-             use sqlx::PgPool;\n\n\
+             use store::Shop;\n\n\
+             #[get(\"/\")]\nasync fn home() -> web::Html {{\nweb::Html::new(\"<h1>Shop</h1>\")\n}}\n\n\
              #[get(\"/orders\")]\nasync fn orders() -> web::Html {{\nweb::Html::new(\"<ul></ul>\")\n}}\n\n\
-             #[actix_web::main]\nasync fn main() -> std::io::Result<()> {{\n\
-             let pool = PgPool::connect_lazy(\"postgres://localhost/shop\").unwrap();\n\
-             HttpServer::new(move || {{\nApp::new()\n.app_data(web::Data::new(pool.clone()))\n\
-             .service(orders)\n{configured}}})\n.bind(\"127.0.0.1:3000\")?\n.run()\n.await\n}}\n",
+             #[actix_web::main]\nasync fn main() -> std::io::Result<()> {{\nstore::end_with_input();\n\
+             let shop = Shop::open();\n\
+             let server = HttpServer::new(move || {{\nApp::new()\n.app_data(web::Data::new(shop.clone()))\n\
+             .service(home)\n.service(orders)\n{configured}}})\n.workers(1)\n.bind(\"127.0.0.1:0\")?;\n\
+             println!(\"listening on {{}}\", server.addrs()[0]);\n\
+             server.run().await\n}}\n",
             module_lines(modules),
             module_lines(helpers)
         )

@@ -240,11 +240,8 @@ impl Framework for Axum {
         "axum"
     }
 
-    fn dependencies(&self) -> &'static str {
-        "axum = \"0.8\"\naxum-extra = { version = \"0.12\", features = [\"cookie\"] }\n\
-         serde = { version = \"1\", features = [\"derive\"] }\n\
-         sqlx = { version = \"0.8\", default-features = false, features = [\"postgres\", \"runtime-tokio\"] }\n\
-         tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt-multi-thread\"] }\n"
+    fn manifest(&self) -> [&'static str; 2] {
+        [include_str!("../../fixtures/matrix/axum/Cargo.toml"), include_str!("../../fixtures/matrix/axum/Cargo.lock")]
     }
 
     fn prelude(&self) -> &'static str {
@@ -255,7 +252,7 @@ impl Framework for Axum {
          use axum::routing::{delete, get, patch, post, put};\n\
          use axum::{Form, Json, Router};\n\
          use axum_extra::extract::CookieJar;\nuse axum_extra::extract::cookie::Cookie;\n\
-         use sqlx::PgPool;\n\nuse crate::store::{Greeting, Order, Plain, store};\n"
+         use crate::store::{Greeting, Order, Plain, Shop, store};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -269,10 +266,10 @@ impl Framework for Axum {
     }
 
     fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {
-        const ARGUMENTS: &str = "State(pool): State<PgPool>, Form(order): Form<Order>";
+        const ARGUMENTS: &str = "State(shop): State<Shop>, Form(order): Form<Order>";
         let Handler { name, path, returns, body, .. } = handler;
         let verb = handler.method.lower();
-        let stored = super::stored(handler.method, "&pool");
+        let stored = super::stored(handler.method, "&shop");
         let body = format!("let name = order.name.as_str();\n{stored}{body}");
         let (items, bound) = match handler.binding {
             Binding::Function => {
@@ -334,22 +331,27 @@ impl Framework for Axum {
         ("Redirect", "Redirect::to(\"/orders\")")
     }
 
-    fn table(&self, routes: &[String]) -> String {
-        format!("pub fn router() -> Router<PgPool> {{\nRouter::new()\n{}\n}}\n", routes.join("\n"))
+    fn table(&self, module: &str, routes: &[String]) -> String {
+        format!(
+            "async fn collection() -> Html<&'static str> {{\nHtml(\"<ol></ol>\")\n}}\n\n\
+             pub fn router() -> Router<Shop> {{\nRouter::new()\n.route(\"/{module}\", get(collection))\n{}\n}}\n",
+            routes.join("\n")
+        )
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
         let merged: String = modules.iter().flat_map(|module| [".merge(", *module, "::router())\n"]).collect();
         format!(
             "#![allow(warnings)]\n\n{}{}mod store;\n\nuse axum::response::Html;\nuse axum::routing::get;\n\
-             use sqlx::PgPool;\n\n\
-             fn app(pool: PgPool) -> axum::Router {{\naxum::Router::new()\n\
-             .route(\"/orders\", get(orders))\n{merged}.with_state(pool)\n}}\n\n\
+             use store::Shop;\n\n\
+             fn app(shop: Shop) -> axum::Router {{\naxum::Router::new()\n.route(\"/\", get(home))\n\
+             .route(\"/orders\", get(orders))\n{merged}.with_state(shop)\n}}\n\n\
+             async fn home() -> Html<&'static str> {{\nHtml(\"<h1>Shop</h1>\")\n}}\n\n\
              async fn orders() -> Html<&'static str> {{\nHtml(\"<ul></ul>\")\n}}\n\n\
-             #[tokio::main]\nasync fn main() {{\n\
-             let pool = PgPool::connect_lazy(\"postgres://localhost/shop\").unwrap();\n\
-             let listener = tokio::net::TcpListener::bind(\"127.0.0.1:3000\").await.unwrap();\n\
-             axum::serve(listener, app(pool)).await.unwrap();\n}}\n",
+             #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\nstore::end_with_input();\n\
+             let listener = tokio::net::TcpListener::bind(\"127.0.0.1:0\").await.unwrap();\n\
+             println!(\"listening on {{}}\", listener.local_addr().unwrap());\n\
+             axum::serve(listener, app(Shop::open())).await.unwrap();\n}}\n",
             module_lines(modules),
             module_lines(helpers)
         )

@@ -4,6 +4,22 @@ use std::fmt::Display;
 
 use super::{Form, Kind, StatusText, http_name, with_status};
 
+/// `Cargo.toml` and an empty `Cargo.lock`, for a framework whose matrix is read and not compiled.
+macro_rules! manifest {
+    ($name:literal, $dependencies:literal) => {
+        [
+            concat!(
+                "[package]\nname = \"matrix-",
+                $name,
+                "\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n[dependencies]\n",
+                $dependencies
+            ),
+            "version = 4\n",
+        ]
+    };
+}
+pub(crate) use manifest;
+
 /// How a framework spells the parts around the builder.
 pub struct Style {
     /// The type of a form.
@@ -97,10 +113,5 @@ impl Style {
     pub fn ignored(&self, status: u16) -> Vec<Form> {
         let located = self.built(".header(LOCATION, \"/orders\")", self.empty);
         vec![self.form("builder_located", status, Kind::IgnoredLocation, &located, constant(status, 303))]
-    }
-
-    /// A redirect that is never reported, around left out.
-    pub fn right(&self) -> String {
-        format!("Response::builder().status(303).header(LOCATION, \"/orders\").body({}).unwrap()", self.empty)
     }
 }

@@ -45,10 +45,12 @@ impl Framework for Dropshot {
         "dropshot"
     }
 
-    fn dependencies(&self) -> &'static str {
-        "dropshot = { version = \"0.18\", default-features = false }\nhttp = \"1\"\n\
-         sqlx = { version = \"0.8\", default-features = false, features = [\"postgres\", \"runtime-tokio\"] }\n\
-         tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n"
+    fn manifest(&self) -> [&'static str; 2] {
+        super::builders::manifest!(
+            "dropshot",
+            "dropshot = { version = \"0.18\", default-features = false }\nhttp = \"1\"\n\
+             tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n"
+        )
     }
 
     fn prelude(&self) -> &'static str {
@@ -57,7 +59,7 @@ impl Framework for Dropshot {
          HttpResponseUpdatedNoContent, RequestContext, endpoint,\nhttp_response_found, http_response_see_other, \
          http_response_temporary_redirect,\n};\n\
          use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};\nuse http::{Response, StatusCode};\n\
-         use sqlx::PgPool;\n\nuse crate::store::store;\n"
+         \nuse crate::store::{Shop, store};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -83,7 +85,7 @@ impl Framework for Dropshot {
         Some(Bound {
             items: format!(
                 "#[endpoint {{ method = {method}, path = \"{path}\" }}]\n\
-                 async fn {name}(context: RequestContext<PgPool>) -> {returns} {{\n\
+                 async fn {name}(context: RequestContext<Shop>) -> {returns} {{\n\
                  let path = context.request.uri().path().to_owned();\nlet name = path.as_str();\n{stored}{body}\n}}\n"
             ),
             route: format!("api.register({name}).unwrap();"),
@@ -107,21 +109,21 @@ impl Framework for Dropshot {
         ("HttpResponseSeeOther", "http_response_see_other(String::from(\"/orders\"))?")
     }
 
-    fn table(&self, routes: &[String]) -> String {
-        format!("pub fn register(api: &mut ApiDescription<PgPool>) {{\n{}\n}}\n", routes.join("\n"))
+    fn table(&self, _: &str, routes: &[String]) -> String {
+        format!("pub fn register(api: &mut ApiDescription<Shop>) {{\n{}\n}}\n", routes.join("\n"))
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
         let registered: String = modules.iter().flat_map(|module| [*module, "::register(&mut api);\n"]).collect();
         format!(
             "#![allow(warnings)]\n\n{}{}mod store;\n\n\
-             use dropshot::{{ApiDescription, Body, HttpError, RequestContext, endpoint}};\nuse sqlx::PgPool;\n\n\
+             use dropshot::{{ApiDescription, Body, HttpError, RequestContext, endpoint}};\n\n\
              #[endpoint {{ method = GET, path = \"/orders\" }}]\n\
-             async fn orders(_: RequestContext<PgPool>) -> Result<http::Response<Body>, HttpError> {{\n\
+             async fn orders(_: RequestContext<Shop>) -> Result<http::Response<Body>, HttpError> {{\n\
              Ok(http::Response::builder().header(\"content-type\", \"text/html\")\
              .body(Body::with_content(\"<ul></ul>\")).unwrap())\n}}\n\n\
              #[tokio::main]\nasync fn main() {{\n\
-             let pool = PgPool::connect_lazy(\"postgres://localhost/shop\").unwrap();\n\
+             let pool = Shop::open();\n\
              let mut api = ApiDescription::new();\napi.register(orders).unwrap();\n{registered}\
              let log = dropshot::ConfigLogging::StderrTerminal {{ level: dropshot::ConfigLoggingLevel::Info }};\n\
              let log = log.to_logger(\"shop\").unwrap();\n\

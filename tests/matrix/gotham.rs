@@ -50,9 +50,8 @@ impl Framework for Gotham {
         "gotham"
     }
 
-    fn dependencies(&self) -> &'static str {
-        "gotham = { version = \"0.8\", default-features = false }\n\
-         sqlx = { version = \"0.8\", default-features = false, features = [\"postgres\", \"runtime-tokio\"] }\n"
+    fn manifest(&self) -> [&'static str; 2] {
+        super::builders::manifest!("gotham", "gotham = { version = \"0.8\", default-features = false }\n")
     }
 
     fn prelude(&self) -> &'static str {
@@ -60,7 +59,7 @@ impl Framework for Gotham {
          use gotham::http::header::{CONTENT_TYPE, LOCATION};\n\
          use gotham::http::{HeaderValue, Response, StatusCode, Uri};\nuse gotham::mime::{self, Mime};\n\
          use gotham::router::builder::{DefineSingleRoute, DrawRoutes, RouterBuilder};\n\
-         use gotham::state::{FromState, State};\nuse sqlx::PgPool;\n\nuse crate::store::{pool, store};\n"
+         use gotham::state::{FromState, State};\n\nuse crate::store::{Shop, store};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -79,7 +78,7 @@ impl Framework for Gotham {
         let stored = super::stored(handler.method, "&pool");
         let inner = |head: &str| {
             format!(
-                "{head}(state: &mut State) -> {returns} {{\nlet pool = pool();\n\
+                "{head}(state: &mut State) -> {returns} {{\nlet pool = Shop::open();\n\
                  let path = Uri::borrow_from(state).path().to_owned();\nlet name = path.as_str();\n{stored}{body}\n}}\n"
             )
         };
@@ -125,7 +124,7 @@ impl Framework for Gotham {
         )
     }
 
-    fn table(&self, routes: &[String]) -> String {
+    fn table(&self, _: &str, routes: &[String]) -> String {
         format!("pub fn draw(route: &mut RouterBuilder<'_, (), ()>) {{\n{}\n}}\n", routes.join("\n"))
     }
 
@@ -145,9 +144,6 @@ impl Framework for Gotham {
     }
 
     fn store(&self) -> &'static str {
-        concat!(
-            crate::store_source!(""),
-            "\npub fn pool() -> PgPool {\n    PgPool::connect_lazy(\"postgres://localhost/shop\").unwrap()\n}\n",
-        )
+        crate::store_source!("")
     }
 }

@@ -8,11 +8,18 @@
 pub mod actix_web;
 pub mod axum;
 pub mod builders;
+pub mod building;
+pub mod chosen;
 pub mod dropshot;
+pub mod fixes;
 pub mod gotham;
+pub mod mended;
 pub mod ntex;
+pub mod pages;
+pub mod proof;
 pub mod rocket;
 pub mod rouille;
+pub mod running;
 pub mod surroundings;
 pub mod trillium;
 pub mod viz;
@@ -154,8 +161,8 @@ pub struct Bound {
 pub trait Framework {
     /// As in the JSON contract.
     fn name(&self) -> &'static str;
-    /// Lines below `[dependencies]`.
-    fn dependencies(&self) -> &'static str;
+    /// `Cargo.toml` and `Cargo.lock`.
+    fn manifest(&self) -> [&'static str; 2];
     /// `use` declarations of each module.
     fn prelude(&self) -> &'static str;
     /// Every form that can answer the status.
@@ -174,11 +181,11 @@ pub trait Framework {
     }
     /// A right answer that a handler with an error type gives: type and expression.
     fn success(&self) -> (&'static str, &'static str);
-    /// The function that makes a module's routes.
-    fn table(&self, routes: &[String]) -> String;
+    /// The function that makes a module's routes, and the page at `/<module>` that shows what was stored.
+    fn table(&self, module: &str, routes: &[String]) -> String;
     /// `main.rs`, given the modules with routes and the ones without.
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String;
-    /// `store.rs`: the write, and the form that the handlers read.
+    /// `store.rs`: the write, the form that the handlers read, and the end of the program.
     fn store(&self) -> &'static str;
     /// PUT, PATCH and DELETE handlers may be reached by POST from a form.
     fn rewrites_methods(&self) -> bool {
@@ -203,6 +210,17 @@ pub struct Cell {
     pub line: usize,
     /// Exactly one of these; empty: nothing.
     pub reports: Vec<Report>,
+}
+
+impl Cell {
+    /// Of its route.
+    pub fn path(&self) -> String {
+        format!("/{}/{}/{}/{}", self.surrounding, self.method.lower(), self.status, self.form)
+    }
+
+    pub fn is_reported_as(&self, rules: &[&str]) -> bool {
+        self.reports.iter().any(|(rule, _)| rules.contains(rule))
+    }
 }
 
 /// A Cargo package as text.
@@ -294,8 +312,8 @@ impl Files {
 
 const STATUSES: [u16; 9] = [200, 201, 204, 301, 302, 303, 307, 308, 404];
 
-/// The matrix of a framework, for some methods or for all.
-pub fn generate(framework: &dyn Framework, only: &[Method]) -> Package {
+/// The matrix of a framework: the cells that are `chosen` by method, name of the surrounding, and handler.
+pub fn generate(framework: &dyn Framework, chosen: &dyn Fn(Method, &'static str, &str) -> bool) -> Package {
     let mut files = Files::default();
     let mut cells = Vec::new();
     let mut modules = Vec::new();
@@ -307,8 +325,11 @@ pub fn generate(framework: &dyn Framework, only: &[Method]) -> Package {
             if form.spelling && !surrounding.spellings {
                 continue;
             }
-            for &method in methods(form.kind).iter().filter(|method| only.contains(method)) {
+            for &method in methods(form.kind) {
                 let handler = format!("{}_{}_{}", method.lower(), form.status, form.name);
+                if !chosen(method, surrounding.name, &handler) {
+                    continue;
+                }
                 let Some(made) = (surrounding.make)(framework, &form, &handler) else {
                     continue;
                 };
@@ -360,7 +381,7 @@ pub fn generate(framework: &dyn Framework, only: &[Method]) -> Package {
             continue;
         }
         files.marks.clear();
-        files.append(&path, &format!("\n{}", framework.table(&routes)));
+        files.append(&path, &format!("\n{}", framework.table(surrounding.name, &routes)));
         let marks = std::mem::take(&mut files.marks);
         let waiting =
             cells.iter_mut().filter(|(cell, in_route)| cell.surrounding == surrounding.name && in_route.is_some());
@@ -381,13 +402,9 @@ pub fn generate(framework: &dyn Framework, only: &[Method]) -> Package {
     let mut texts: BTreeMap<String, String> = files.texts.into_iter().map(|(path, (text, _))| (path, text)).collect();
     texts.insert("src/main.rs".to_owned(), framework.main(&modules, &helpers));
     texts.insert("src/store.rs".to_owned(), framework.store().to_owned());
-    let manifest = format!(
-        "[package]\nname = \"matrix-{}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [workspace]\n\n[profile.dev]\ndebug = false\n\n[dependencies]\n{}",
-        framework.name(),
-        framework.dependencies()
-    );
-    texts.insert("Cargo.toml".to_owned(), manifest);
+    let [manifest, lock] = framework.manifest();
+    texts.insert("Cargo.toml".to_owned(), manifest.to_owned());
+    texts.insert("Cargo.lock".to_owned(), lock.to_owned());
     Package { files: texts, cells: cells.into_iter().map(|(cell, _)| cell).collect() }
 }
 
@@ -399,18 +416,27 @@ pub fn module_lines(modules: &[&str]) -> String {
     })
 }
 
-/// The pool and form that every framework's handlers share; `attributes` derive what reads forms.
+/// The shop and form that every framework's handlers share; `attributes` derive what reads forms.
+///
+/// The write has to happen when the package runs, on a machine without a data base: orders go to the file that the
+/// first argument names.
 #[macro_export]
 macro_rules! store_source {
     ($attributes:literal) => {
         concat!(
-            "use sqlx::PgPool;\n\n",
+            "use std::fs::OpenOptions;\nuse std::io::{Read as _, Write as _};\nuse std::path::PathBuf;\n\n",
             $attributes,
             "\npub struct Order {\n    pub name: String,\n}\n\n",
-            "pub async fn store(pool: &PgPool, name: &str) {\n",
-            "    sqlx::query(\"INSERT INTO orders (name) VALUES ($1)\")\n",
-            "        .bind(name)\n        .execute(pool)\n        .await\n",
-            "        .expect(\"the order is stored\");\n}\n",
+            "#[derive(Clone)]\npub struct Shop {\n    orders: PathBuf,\n}\n\n",
+            "impl Shop {\n    pub fn open() -> Self {\n",
+            "        Self { orders: std::env::args_os().nth(1).expect(\"a file for the orders\").into() }\n    }\n}\n\n",
+            "pub async fn store(shop: &Shop, name: &str) {\n",
+            "    let mut orders = OpenOptions::new().create(true).append(true).open(&shop.orders)",
+            ".expect(\"the orders are opened\");\n",
+            "    orders.write_all(format!(\"{name}\\n\").as_bytes()).expect(\"the order is stored\");\n}\n\n",
+            "pub fn end_with_input() {\n    std::thread::spawn(|| {\n",
+            "        let _ = std::io::stdin().read_to_end(&mut Vec::new());\n",
+            "        std::process::exit(0);\n    });\n}\n",
         )
     };
 }

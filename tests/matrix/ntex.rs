@@ -102,16 +102,18 @@ impl Framework for Ntex {
         "ntex"
     }
 
-    fn dependencies(&self) -> &'static str {
-        "ntex = { version = \"=3.12.3\", features = [\"tokio\"] }\nserde = { version = \"1\", features = [\"derive\"] }\n\
-         sqlx = { version = \"0.8\", default-features = false, features = [\"postgres\", \"runtime-tokio\"] }\n"
+    fn manifest(&self) -> [&'static str; 2] {
+        super::builders::manifest!(
+            "ntex",
+            "ntex = { version = \"=3.12.3\", features = [\"tokio\"] }\nserde = { version = \"1\", features = [\"derive\"] }\n"
+        )
     }
 
     fn prelude(&self) -> &'static str {
         "use ntex::http::StatusCode;\nuse ntex::http::header::{HeaderValue, LOCATION};\n\
          use ntex::web::types::{Form, State};\n\
          use ntex::web::{self, HttpRequest, HttpResponse, Responder, ServiceConfig, WebResponseError};\n\
-         use sqlx::PgPool;\n\nuse crate::store::{Greeting, Order, Plain, store};\n"
+         \nuse crate::store::{Greeting, Order, Plain, Shop, store};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -128,7 +130,7 @@ impl Framework for Ntex {
     }
 
     fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {
-        const ARGUMENTS: &str = "pool: State<PgPool>, order: Form<Order>";
+        const ARGUMENTS: &str = "pool: State<Shop>, order: Form<Order>";
         let Handler { name, path, returns, body, .. } = handler;
         let stored = super::stored(handler.method, "&pool");
         let body = format!("let name = order.name.as_str();\n{stored}{body}");
@@ -177,19 +179,19 @@ impl Framework for Ntex {
         ("HttpResponse", RIGHT)
     }
 
-    fn table(&self, routes: &[String]) -> String {
+    fn table(&self, _: &str, routes: &[String]) -> String {
         format!("pub fn configure(config: &mut ServiceConfig) {{\nconfig\n{};\n}}\n", routes.join("\n"))
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
         let configured: String = modules.iter().flat_map(|module| [".configure(", *module, "::configure)\n"]).collect();
         format!(
-            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse ntex::web::{{self, App, HttpResponse, HttpServer}};\n\
-             use sqlx::PgPool;\n\n\
+            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse ntex::web::{{self, App, HttpResponse, HttpServer}};\nuse store::Shop;\n\
+             \n\
              async fn orders() -> HttpResponse {{\n\
              HttpResponse::Ok().content_type(\"text/html\").body(\"<ul></ul>\")\n}}\n\n\
              #[ntex::main]\nasync fn main() -> std::io::Result<()> {{\n\
-             let pool = PgPool::connect_lazy(\"postgres://localhost/shop\").unwrap();\n\
+             let pool = Shop::open();\n\
              HttpServer::new(async move || {{\nApp::new()\n.state(pool.clone())\n\
              .route(\"/orders\", web::get().to(orders))\n{configured}}})\n\
              .bind(\"127.0.0.1:3000\")?\n.run()\n.await\n}}\n",

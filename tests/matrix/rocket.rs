@@ -164,9 +164,11 @@ impl Framework for Rocket {
         "rocket"
     }
 
-    fn dependencies(&self) -> &'static str {
-        "rocket = { version = \"0.5\", features = [\"json\"] }\n\
-         sqlx = { version = \"0.8\", default-features = false, features = [\"postgres\", \"runtime-tokio\"] }\n"
+    fn manifest(&self) -> [&'static str; 2] {
+        [
+            include_str!("../../fixtures/matrix/rocket/Cargo.toml"),
+            include_str!("../../fixtures/matrix/rocket/Cargo.lock"),
+        ]
     }
 
     fn prelude(&self) -> &'static str {
@@ -175,7 +177,7 @@ impl Framework for Rocket {
          use rocket::response::{self, Flash, Redirect, Responder, Response, content, status};\n\
          use rocket::serde::json::Json;\n\
          use rocket::{Either, Route, State, delete, get, patch, post, put, routes, uri};\n\
-         use sqlx::PgPool;\n\nuse crate::store::{Order, store};\n"
+         use crate::store::{Order, Shop, store};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -196,17 +198,17 @@ impl Framework for Rocket {
         let head = if handler.method == Method::Get {
             format!(
                 "#[{verb}(\"{path}?<name>\")]\n\
-                 async fn {name}(pool: &State<PgPool>, name: &str) -> {returns} {{\n"
+                 async fn {name}(shop: &State<Shop>, name: &str) -> {returns} {{\n"
             )
         } else {
             format!(
                 "#[{verb}(\"{path}\", data = \"<order>\")]\n\
-                 async fn {name}(pool: &State<PgPool>, order: Form<Order>) -> {returns} {{\n\
+                 async fn {name}(shop: &State<Shop>, order: Form<Order>) -> {returns} {{\n\
                  let name = order.name.as_str();\n"
             )
         };
         Some(Bound {
-            items: format!("{head}{}{body}\n}}\n", super::stored(handler.method, "pool")),
+            items: format!("{head}{}{body}\n}}\n", super::stored(handler.method, "shop")),
             route: format!("{name},"),
         })
     }
@@ -246,19 +248,29 @@ impl Framework for Rocket {
         ("Redirect", "Redirect::to(\"/orders\")")
     }
 
-    fn table(&self, routes: &[String]) -> String {
-        format!("pub fn routes() -> Vec<Route> {{\nroutes![\n{}\n]\n}}\n", routes.join("\n"))
+    fn table(&self, module: &str, routes: &[String]) -> String {
+        format!(
+            "#[get(\"/{module}\")]\nfn collection() -> content::RawHtml<&'static str> {{\n\
+             content::RawHtml(\"<ol></ol>\")\n}}\n\n\
+             pub fn routes() -> Vec<Route> {{\nroutes![\ncollection,\n{}\n]\n}}\n",
+            routes.join("\n")
+        )
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
         let mounted: String = modules.iter().flat_map(|module| [".mount(\"/\", ", *module, "::routes())\n"]).collect();
         format!(
-            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse rocket::response::content::RawHtml;\n\
-             use rocket::{{get, launch, routes}};\nuse sqlx::PgPool;\n\n\
+            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse rocket::config::LogLevel;\n\
+             use rocket::fairing::AdHoc;\nuse rocket::response::content::RawHtml;\n\
+             use rocket::{{Config, get, launch, routes}};\nuse store::Shop;\n\n\
+             #[get(\"/\")]\nfn home() -> RawHtml<&'static str> {{\nRawHtml(\"<h1>Shop</h1>\")\n}}\n\n\
              #[get(\"/orders\")]\nfn orders() -> RawHtml<&'static str> {{\nRawHtml(\"<ul></ul>\")\n}}\n\n\
-             #[launch]\nfn app() -> _ {{\n\
-             let pool = PgPool::connect_lazy(\"postgres://localhost/shop\").unwrap();\n\
-             rocket::build()\n.manage(pool)\n.mount(\"/\", routes![orders])\n{mounted}}}\n",
+             #[launch]\nfn app() -> _ {{\nstore::end_with_input();\n\
+             let config = Config {{ port: 0, workers: 1, log_level: LogLevel::Off, ..Config::debug_default() }};\n\
+             let ready = AdHoc::on_liftoff(\"ready\", |rocket| Box::pin(async move {{\n\
+             println!(\"listening on 127.0.0.1:{{}}\", rocket.config().port);\n}}));\n\
+             rocket::custom(config)\n.attach(ready)\n.manage(Shop::open())\n\
+             .mount(\"/\", routes![home, orders])\n{mounted}}}\n",
             module_lines(modules),
             module_lines(helpers)
         )

@@ -40,7 +40,9 @@ fn without_location(status: u16) -> Vec<Form> {
 }
 
 fn pages() -> Vec<Form> {
-    let page = |name, after: &str| named(name, 200, Kind::Page, "Response", ("Response::", after), Some(RIGHT));
+    let page = |name, after: &str| {
+        named(name, 200, Kind::Page, "Response", ("Response::", after), Some("Response::empty_400()"))
+    };
     vec![
         page("html", "html(\"<p>stored</p>\")"),
         page("html_data", "from_data(\"text/html; charset=utf-8\", \"<p>stored</p>\")"),
@@ -63,13 +65,12 @@ impl Framework for Rouille {
         "rouille"
     }
 
-    fn dependencies(&self) -> &'static str {
-        "rouille = { version = \"3.6\", default-features = false }\n\
-         rusqlite = { version = \"0.37\", features = [\"bundled\"] }\n"
+    fn manifest(&self) -> [&'static str; 2] {
+        super::builders::manifest!("rouille", "rouille = { version = \"3.6\", default-features = false }\n")
     }
 
     fn prelude(&self) -> &'static str {
-        "use rouille::{Request, Response, router};\n\nuse crate::store::{connection, store};\n"
+        "use rouille::{Request, Response, router};\n\nuse crate::store::{Shop, store};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -89,7 +90,7 @@ impl Framework for Rouille {
         if handler.binding != Binding::Function || body.contains(".await") {
             return None;
         }
-        let stored = if handler.method == Method::Get { "" } else { "store(&connection(), name);\n" };
+        let stored = if handler.method == Method::Get { "" } else { "store(&Shop::open(), name);\n" };
         Some(Bound {
             items: format!(
                 "fn {name}(request: &Request) -> {returns} {{\n\
@@ -116,7 +117,7 @@ impl Framework for Rouille {
         ("Response", RIGHT)
     }
 
-    fn table(&self, routes: &[String]) -> String {
+    fn table(&self, _: &str, routes: &[String]) -> String {
         format!(
             "pub fn handle(request: &Request) -> Response {{\nrouter!(request,\n{}\n_ => Response::empty_404()\n)\n}}\n",
             routes.join("\n")
@@ -139,9 +140,12 @@ impl Framework for Rouille {
     }
 
     fn store(&self) -> &'static str {
-        "use rusqlite::Connection;\n\n\
-         pub fn connection() -> Connection {\n    Connection::open(\"shop.db\").expect(\"the shop\")\n}\n\n\
-         pub fn store(connection: &Connection, name: &str) {\n    connection\n        \
-         .execute(\"INSERT INTO orders (name) VALUES (?1)\", [name])\n        .expect(\"the order is stored\");\n}\n"
+        "use std::fs::OpenOptions;\nuse std::io::Write as _;\nuse std::path::PathBuf;\n\n\
+         pub struct Shop {\n    orders: PathBuf,\n}\n\n\
+         impl Shop {\n    pub fn open() -> Self {\n        \
+         Self { orders: std::env::args_os().nth(1).expect(\"a file for the orders\").into() }\n    }\n}\n\n\
+         pub fn store(shop: &Shop, name: &str) {\n    let mut orders = OpenOptions::new().create(true).append(true)\
+         .open(&shop.orders).expect(\"the orders are opened\");\n    \
+         orders.write_all(format!(\"{name}\\n\").as_bytes()).expect(\"the order is stored\");\n}\n"
     }
 }

@@ -68,6 +68,18 @@ pub const ALL: &[Surrounding] = &[
     plain("unwrap_or_else_closure", unwrap_or_else_closure),
 ];
 
+/// Names of orders that take every way through every surrounding.
+pub const NAMES: [&str; 3] = ["pen", "7", ""];
+
+/// The name of an order that leads to the answer.
+pub fn leading_name(surrounding: &str) -> &'static str {
+    match surrounding {
+        "let_else" | "error_type" | "error_status_method" => "",
+        "map_closure" => "7",
+        _ => "pen",
+    }
+}
+
 /// A handler of the form's own type with nothing beside it.
 fn in_body(form: &Form, body: String) -> Made {
     Made { items: String::new(), elsewhere: String::new(), returns: form.ty.clone(), body, binding: Binding::Function }

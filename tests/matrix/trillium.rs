@@ -30,15 +30,17 @@ impl Framework for Trillium {
         "trillium"
     }
 
-    fn dependencies(&self) -> &'static str {
-        "sqlx = { version = \"0.8\", default-features = false, features = [\"postgres\", \"runtime-tokio\"] }\n\
-         trillium = \"1\"\ntrillium-redirect = \"0.3\"\ntrillium-router = \"0.6\"\ntrillium-tokio = \"0.6\"\n"
+    fn manifest(&self) -> [&'static str; 2] {
+        super::builders::manifest!(
+            "trillium",
+            "trillium = \"1\"\ntrillium-redirect = \"0.3\"\ntrillium-router = \"0.6\"\ntrillium-tokio = \"0.6\"\n"
+        )
     }
 
     fn prelude(&self) -> &'static str {
-        "use sqlx::PgPool;\nuse trillium::{Conn, KnownHeaderName, Status};\n\
+        "use trillium::{Conn, KnownHeaderName, Status};\n\
          use trillium_redirect::{RedirectConnExt, RedirectStatus};\nuse trillium_router::Router;\n\n\
-         use crate::store::{pool, store};\n"
+         use crate::store::{Shop, store};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -84,7 +86,7 @@ impl Framework for Trillium {
         if handler.binding != Binding::Function || *returns != "Conn" || !body.contains("conn.") {
             return None;
         }
-        let stored = super::stored(handler.method, "&pool()");
+        let stored = super::stored(handler.method, "&Shop::open()");
         Some(Bound {
             items: format!(
                 "async fn {name}(mut conn: Conn) -> {returns} {{\nlet name = conn.path().to_owned();\n\
@@ -110,7 +112,7 @@ impl Framework for Trillium {
         ("Conn", RIGHT)
     }
 
-    fn table(&self, routes: &[String]) -> String {
+    fn table(&self, _: &str, routes: &[String]) -> String {
         format!("pub fn router() -> Router {{\nRouter::new()\n{}\n}}\n", routes.join("\n"))
     }
 
@@ -128,9 +130,6 @@ impl Framework for Trillium {
     }
 
     fn store(&self) -> &'static str {
-        concat!(
-            crate::store_source!(""),
-            "\npub fn pool() -> PgPool {\n    PgPool::connect_lazy(\"postgres://localhost/shop\").unwrap()\n}\n",
-        )
+        crate::store_source!("")
     }
 }

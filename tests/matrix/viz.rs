@@ -7,6 +7,7 @@ pub struct Viz;
 
 const STYLE: Style =
     Style { ty: "Response", empty: "Body::empty()", page: "page().into()", around: ("", ""), http: "viz" };
+const FAILED: &str = "StatusCode::INTERNAL_SERVER_ERROR.into_response()";
 const RIGHT: &str = "Response::see_other(\"/orders\")";
 
 fn redirects(status: u16) -> Vec<Form> {
@@ -54,7 +55,7 @@ fn pages() -> Vec<Form> {
     let token =
         |name, ty: &str, before: &str, after: &str, right| named(name, 200, Kind::Page, ty, (before, after), right);
     vec![
-        token("html", "Response", "Response::", "html(\"<p>stored</p>\")", Some(RIGHT)),
+        token("html", "Response", "Response::", "html(\"<p>stored</p>\")", Some(FAILED)),
         with_status(
             "html_with_status",
             200,
@@ -64,7 +65,7 @@ fn pages() -> Vec<Form> {
             constant(200, 500),
         ),
         token("text", "&'static str", "", "\"stored\"", None),
-        token("text_response", "Response", "Response::", "text(\"stored\")", Some(RIGHT)),
+        token("text_response", "Response", "Response::", "text(\"stored\")", Some(FAILED)),
     ]
 }
 
@@ -73,16 +74,18 @@ impl Framework for Viz {
         "viz"
     }
 
-    fn dependencies(&self) -> &'static str {
-        "http-body-util = \"0.1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
-         sqlx = { version = \"0.8\", default-features = false, features = [\"postgres\", \"runtime-tokio\"] }\n\
-         tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt-multi-thread\"] }\nviz = \"0.11\"\n"
+    fn manifest(&self) -> [&'static str; 2] {
+        super::builders::manifest!(
+            "viz",
+            "http-body-util = \"0.1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
+             tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt\"] }\nviz = \"0.11\"\n"
+        )
     }
 
     fn prelude(&self) -> &'static str {
-        "use sqlx::PgPool;\nuse viz::header::{CONTENT_TYPE, HeaderValue, LOCATION};\nuse viz::types::{Form, Json};\n\
+        "use viz::header::{CONTENT_TYPE, HeaderValue, LOCATION};\nuse viz::types::{Form, Json};\n\
          use viz::{\nBody, IntoHandler, IntoResponse, Request, Response, ResponseExt, Result as VizResult, Router, \
-         StatusCode,\n};\n\nuse crate::store::{Greeting, Order, Plain, page, pool, store};\n"
+         StatusCode,\n};\n\nuse crate::store::{Greeting, Order, Plain, Shop, page, store};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -113,7 +116,7 @@ impl Framework for Viz {
         let stored = super::stored(handler.method, "&pool");
         let inner = |head: &str| {
             format!(
-                "{head}(order: Order) -> {returns} {{\nlet pool = pool();\nlet name = order.name.as_str();\n\
+                "{head}(order: Order) -> {returns} {{\nlet pool = Shop::open();\nlet name = order.name.as_str();\n\
                  {stored}{body}\n}}\n"
             )
         };
@@ -155,7 +158,7 @@ impl Framework for Viz {
         ("Response", RIGHT)
     }
 
-    fn table(&self, routes: &[String]) -> String {
+    fn table(&self, _: &str, routes: &[String]) -> String {
         format!("pub fn router() -> Router {{\nRouter::new()\n{}\n}}\n", routes.join("\n"))
     }
 
@@ -176,7 +179,6 @@ impl Framework for Viz {
     fn store(&self) -> &'static str {
         concat!(
             crate::store_source!("#[derive(serde::Deserialize)]"),
-            "\npub fn pool() -> PgPool {\n    PgPool::connect_lazy(\"postgres://localhost/shop\").unwrap()\n}\n",
             "\npub fn page() -> http_body_util::Full<viz::Bytes> {\n",
             "    http_body_util::Full::from(\"<p>stored</p>\")\n}\n",
             "\npub trait Greeting {\n    fn text() -> &'static str;\n}\n\npub struct Plain;\n\n",

@@ -205,6 +205,22 @@ impl Vocabulary for ActixWeb {
         &["App::new", "ServiceConfig", "scope", "resource", "service", "route"]
     }
 
+    fn holds(&self, path: &ExternalPath) -> bool {
+        matches!(
+            path.last(),
+            "Data"
+                | "ThinData"
+                | "Form"
+                | "Json"
+                | "Path"
+                | "Query"
+                | "Header"
+                | "ReqData"
+                | "MultipartForm"
+                | "QsQuery"
+        )
+    }
+
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         matches!(path.last(), "Error" | "InternalError")
             && path.krate().starts_with(self.0.root.split('_').next().unwrap_or_default())

@@ -313,6 +313,13 @@ impl Vocabulary for Axum {
         &["Router", "route", "nest", "service"]
     }
 
+    fn holds(&self, path: &ExternalPath) -> bool {
+        matches!(
+            path.last(),
+            "State" | "Extension" | "Form" | "Json" | "Path" | "Query" | "TypedHeader" | "TypedMultipart"
+        )
+    }
+
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         matches!(path.last(), "ErrorResponse" | "Response" | "Error") && path.krate() != "anyhow"
     }

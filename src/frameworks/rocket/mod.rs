@@ -294,6 +294,16 @@ impl Vocabulary for Rocket {
         }
     }
 
+    /// The answer of a catcher keeps the status that it catches, unless it sets one (`rocket_codegen` 0.5.2
+    /// attribute/catch/mod.rs).
+    fn attributed_status(&self, framework: &str, attribute: &Attribute) -> Option<Result<u16, Reason>> {
+        if framework != NAME || attribute.path.last() != "catch" {
+            return None;
+        }
+        let code = attribute.text.trim().parse();
+        Some(code.map_err(|_| Reason::new("the status that a catcher catches")))
+    }
+
     fn attribute_routes(
         &self,
         _: &Function,

@@ -213,9 +213,8 @@ impl<'p, 'w> Handler<'p, 'w> {
         let namesakes = handlers.filter(|handler| store.name(handler.item) == Some(name)).map(|handler| handler.item);
         let alone = namesakes.collect::<std::collections::BTreeSet<_>>().len() == 1;
         store.files().any(|file| {
-            let text = store.workspace().file(file).map_or("", |file| &*file.text);
             let own = store.item(self.item).name;
-            mentions(text, name).iter().any(|mention| {
+            self.program.mentions(file, name).iter().any(|mention| {
                 let defined = store.items(file).any(|(_, item)| item.name == Some(mention.span));
                 mention.called
                     && !defined

@@ -304,4 +304,30 @@ impl Evaluator<'_, '_> {
         }
         merge(flows)
     }
+
+    /// A loop over a list that is written out: its body runs once for each member, in their order.
+    pub(super) fn in_turn(
+        &mut self,
+        state: State,
+        members: &[Values],
+        mut body: impl FnMut(&mut Self, &Values, State) -> Flows,
+    ) -> Flows {
+        self.frame.breaks.push(Flows::new());
+        self.frame.continues.push(Vec::new());
+        let mut entry = vec![state];
+        for member in members {
+            let mut after = Vec::new();
+            for state in entry {
+                after.extend(body(self, member, state).into_iter().map(|(state, _)| state));
+            }
+            if let Some(continued) = self.frame.continues.last_mut() {
+                after.append(continued);
+            }
+            entry = merge_states(after);
+        }
+        self.frame.continues.pop();
+        let mut flows = self.frame.breaks.pop().unwrap_or_default();
+        flows.extend(entry.into_iter().map(|state| (state, Values::one(Value::Unit))));
+        merge(flows)
+    }
 }

@@ -15,6 +15,9 @@ use crate::program::value::{
 use crate::source::Span;
 use crate::syntax::facts::{BinaryOperator, Block, Expression, ExpressionKind, Literal, Path};
 
+/// Longer lists that are written out are looped over as if their length were not known.
+const MAXIMUM_TURNS: usize = 16;
+
 impl Evaluator<'_, '_> {
     /// Evaluates an expression on one path; `expected` is the type that the surroundings ask for.
     /// No flow comes back when it never gets to an end.
@@ -524,14 +527,22 @@ impl Evaluator<'_, '_> {
         let mut flows = Flows::new();
         for (state, values) in self.evaluate(iterated, state, &Type::Unknown) {
             let values = self.resolve_references(&state, values);
-            let element = values.map(|value| self.element(value));
-            flows.extend(self.repeated(state, false, |this, mut state| {
+            let run = |this: &mut Self, element: &Values, mut state: State| {
                 let scope = this.frame.scope.len();
-                this.bind(pattern, &element, &mut state);
+                this.bind(pattern, element, &mut state);
                 let flows = this.block(body, state, &Type::Unknown);
                 this.frame.scope.truncate(scope);
                 flows
-            }));
+            };
+            // A sequence in a variable may have grown in a loop, so that its length is not known.
+            if let (ExpressionKind::Array(_), Some(Value::Sequence(members))) = (&iterated.kind, values.single())
+                && members.len() <= MAXIMUM_TURNS
+            {
+                flows.extend(self.in_turn(state, members, run));
+                continue;
+            }
+            let element = values.map(|value| self.element(value));
+            flows.extend(self.repeated(state, false, |this, state| run(this, &element, state)));
         }
         merge(flows)
     }

@@ -95,6 +95,16 @@ impl MethodSet {
         NAMES.iter().filter(|(_, bit)| self.0 & bit != 0).map(|(name, _)| (*name).to_owned()).collect()
     }
 
+    /// The largest parts that none of some other sets cuts in two.
+    pub fn parted(self, others: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut parts = vec![self];
+        for other in others {
+            let cut = |part: Self| [part.intersection(other), part.without(other)];
+            parts = parts.into_iter().flat_map(cut).filter(|part| !part.is_empty()).collect();
+        }
+        if parts.is_empty() { vec![self] } else { parts }
+    }
+
     /// The members as sets of one, in the order of the RFC; of [`Self::ANY`] the known ones.
     pub fn each(self) -> impl Iterator<Item = Self> {
         NAMES.iter().filter(move |(_, bit)| self.0 & bit != 0).map(|&(_, bit)| Self(bit))
