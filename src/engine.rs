@@ -1,13 +1,19 @@
 //! The whole analysis as one function: a loaded workspace and settings in, findings, routes and
 //! notes out. The command line and the language server both call it, and nothing else.
 
-use std::collections::BTreeSet;
+mod displaced;
+mod rows;
+mod session;
 
-use crate::applications::{self, Application, Route};
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+pub use self::displaced::Displaced;
+pub use self::session::{Session, SessionError};
+use crate::applications::Applications;
 use crate::diagnostic::{Finding, Note, Place};
 use crate::program::Program;
-use crate::program::value::{Location, MethodSet};
-use crate::route_table::{AnswerRow, RouteRow};
+use crate::route_table::RouteRow;
 use crate::rules::{self, Context};
 use crate::settings::Settings;
 use crate::source::{FileId, Span, Workspace};
@@ -48,13 +54,36 @@ pub struct Analysis {
     pub notes: Vec<Note>,
     /// Counts.
     pub summary: Summary,
+    /// What this very run did, beside what was known before.
+    pub work: Work,
 }
 
-/// Runs something that parses or evaluates: on threads whose stacks hold what nests deeply.
-pub fn on_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, rayon::ThreadPoolBuildError> {
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).thread_name(|index| format!("analysis-{index}"));
-    Ok(pool.build()?.install(run))
+/// Counts of the work of one run. A first run does everything; a later one in a [`Session`] only what changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Items that were given to the parser.
+    pub items_lowered: usize,
+    /// Handlers that were evaluated, at each of their routes.
+    pub handlers_evaluated: usize,
+    /// Calls whose results are remembered for the next run.
+    pub calls_remembered: usize,
 }
+
+/// Runs something that parses or evaluates: on threads whose stacks hold what nests deeply. They are started once
+/// for the whole process.
+pub fn on_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> Result<T, ThreadsError> {
+    static THREADS: OnceLock<Result<rayon::ThreadPool, ThreadsError>> = OnceLock::new();
+    let threads = THREADS.get_or_init(|| {
+        let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).thread_name(|index| format!("analysis-{index}"));
+        pool.build().map_err(|error| ThreadsError(error.to_string()))
+    });
+    Ok(threads.as_ref().map_err(Clone::clone)?.install(run))
+}
+
+/// The threads of the analysis cannot be started.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("no thread for the analysis can be started: {0}")]
+pub struct ThreadsError(String);
 
 /// Reads every route of a workspace and judges it.
 pub fn analyze(workspace: &Workspace, settings: &Settings) -> Analysis {
@@ -67,12 +96,7 @@ pub fn analyze_watched(workspace: &Workspace, settings: &Settings, watch: &dyn W
     match on_large_stack(|| analyze_here(workspace, settings, watch)) {
         Ok(analysis) => analysis,
         Err(error) => Ok(Analysis {
-            notes: vec![Note {
-                path: std::path::PathBuf::new(),
-                place: None,
-                message: format!("no thread for the analysis can be started: {error}"),
-                named: true,
-            }],
+            notes: vec![Note { path: std::path::PathBuf::new(), place: None, message: error.to_string(), named: true }],
             ..Analysis::default()
         }),
     }
@@ -83,12 +107,23 @@ const STACK: usize = 256 << 20;
 
 fn analyze_here(workspace: &Workspace, settings: &Settings, watch: &dyn Watch) -> Result<Analysis, Cancelled> {
     let program = Program::new(workspace).with_words(settings.vocabulary.clone());
-    let found = applications::find(&program, watch)?;
-    let routes = rows(&program, &found.applications);
+    let applications = Applications::find(&program, watch)?;
+    Ok(conclude(workspace, settings, &program, &applications))
+}
+
+/// From applications to what is reported.
+fn conclude(
+    workspace: &Workspace,
+    settings: &Settings,
+    program: &Program<'_>,
+    applications: &Applications,
+) -> Analysis {
+    let all = applications.all();
+    let routes = rows::rows(program, all);
     let unsafe_rows = || routes.iter().filter(|row| row.methods.iter().any(|method| is_unsafe(method)));
     let mut summary = Summary {
         files: workspace.files.len(),
-        packages: found.applications.iter().map(|application| application.package).collect::<BTreeSet<_>>().len(),
+        packages: all.iter().map(|application| application.package).collect::<BTreeSet<_>>().len(),
         routes: routes.len(),
         unsafe_routes: unsafe_rows().count(),
         unsafe_routes_understood: unsafe_rows().filter(|row| row.unknown.is_empty()).count(),
@@ -97,8 +132,8 @@ fn analyze_here(workspace: &Workspace, settings: &Settings, watch: &dyn Watch) -
         fixed: 0,
     };
     let mut notes = workspace.notes.clone();
-    for (site, message) in &found.failures {
-        let place = program.store.place(*site);
+    for (site, message) in applications.failures() {
+        let place = program.store.place(site);
         notes.push(Note {
             path: workspace.files[place.file.0 as usize].path.clone(),
             place: Some(place),
@@ -106,7 +141,7 @@ fn analyze_here(workspace: &Workspace, settings: &Settings, watch: &dyn Watch) -
             named: false,
         });
     }
-    let context = Context::new(&program, &found.applications);
+    let context = Context::new(program, all);
     let (findings, failed) = rules::judge(&context, &|rule| settings.runs(rule));
     for (rule, message) in failed {
         notes.push(Note {
@@ -116,11 +151,16 @@ fn analyze_here(workspace: &Workspace, settings: &Settings, watch: &dyn Watch) -
             named: false,
         });
     }
-    notes.extend(syntax_notes(&program));
-    let findings = settled(workspace, &program, settings, findings);
+    notes.extend(syntax_notes(program));
+    let findings = settled(workspace, program, settings, findings);
     notes.sort();
     summary.items_parsed = program.store.lowered();
-    Ok(Analysis { findings, routes, notes, summary })
+    let work = Work {
+        items_lowered: program.store.lowered_now(),
+        handlers_evaluated: applications.handlers_evaluated,
+        calls_remembered: program.calls().len(),
+    };
+    Analysis { findings, routes, notes, summary, work }
 }
 
 /// What could not be parsed, of all that was asked for. Files that were named are parsed as a whole: who
@@ -183,7 +223,7 @@ fn settled(workspace: &Workspace, program: &Program<'_>, settings: &Settings, fi
     }
     let files: Vec<FileSuppressions> = workspace
         .file_ids()
-        .filter(|&file| workspace.is_reported(file) && workspace.files[file.0 as usize].text.contains(MARK))
+        .filter(|&file| workspace.is_reported(file) && program.store.has_mark(file))
         .map(|file| suppressions(workspace, program, file))
         .collect();
     let ran = |rule: &str, file: FileId| settings.runs_on(rule, path(file));
@@ -194,9 +234,6 @@ fn settled(workspace: &Workspace, program: &Program<'_>, settings: &Settings, fi
     });
     kept
 }
-
-/// Without this word a file has no suppression.
-const MARK: &str = "seeother:";
 
 fn suppressions(workspace: &Workspace, program: &Program<'_>, file: FileId) -> FileSuppressions {
     let text = &workspace.files[file.0 as usize].text;
@@ -213,65 +250,4 @@ fn suppressions(workspace: &Workspace, program: &Program<'_>, file: FileId) -> F
 
 fn is_unsafe(method: &str) -> bool {
     matches!(method, "POST" | "PUT" | "PATCH" | "DELETE" | "*")
-}
-
-fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<RouteRow> {
-    let mut rows: Vec<RouteRow> = Vec::new();
-    for application in applications {
-        let package = application.package.map(|index| program.store.workspace().packages[index].name.clone());
-        for route in &application.routes {
-            // Where a handler tests the method when it runs, its methods have answers of their own.
-            let tested = route.answers.answers.iter().map(|answer| answer.facts.methods);
-            let parts = route.methods.parted(tested);
-            rows.extend(parts.into_iter().map(|methods| row(program, application, package.as_ref(), route, methods)));
-        }
-    }
-    rows.sort_by_cached_key(|row| {
-        (row.package.clone(), row.app.clone(), row.path.clone(), row.methods.clone(), row.place)
-    });
-    rows
-}
-
-fn row(
-    program: &Program<'_>,
-    application: &Application,
-    package: Option<&String>,
-    route: &Route,
-    methods: MethodSet,
-) -> RouteRow {
-    let mut answers: Vec<AnswerRow> = route
-        .answers
-        .answers
-        .iter()
-        .filter(|answer| answer.facts.methods.intersects(methods))
-        .map(|answer| {
-            let response = &answer.response;
-            AnswerRow {
-                status: response.status.clone().ok(),
-                location: match &response.location {
-                    Location::None => None,
-                    Location::Known(text) if !text.is_unknown() => Some(Some(text.display())),
-                    Location::Known(_) => Some(None),
-                    Location::Unknown => None,
-                },
-                body: response.body.as_str(),
-                place: program.store.place(response.status_site),
-                calls: response.calls.iter().rev().map(|&site| program.store.place(site)).collect(),
-            }
-        })
-        .collect();
-    answers.sort();
-    answers.dedup();
-    RouteRow {
-        package: package.cloned(),
-        app: application.name.clone(),
-        methods: methods.names(),
-        path: route.shown_path(),
-        handler: route.handler_name.clone(),
-        place: program.store.place(route.handler_site),
-        bound_at: program.store.place(route.bound_at),
-        framework: route.framework,
-        answers,
-        unknown: route.answers.unknown.iter().map(|reason| reason.0.to_string()).collect(),
-    }
 }

@@ -13,6 +13,7 @@
 //! - [`repair`]: fixes made in texts until none is left.
 //! - [`settings`], [`suppression`]: what people ask for and leave out.
 //! - [`report`], [`cli`]: the terminal and the formats. Know nothing of syn or of rules.
+//! - [`server`]: the language server protocol. Knows the engine as the command line does.
 
 pub mod applications;
 pub mod cli;
@@ -26,6 +27,7 @@ pub mod repair;
 pub mod report;
 pub mod route_table;
 pub mod rules;
+pub mod server;
 pub mod settings;
 pub mod source;
 pub mod status;

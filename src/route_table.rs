@@ -23,6 +23,8 @@ pub struct RouteRow {
     pub framework: &'static str,
     /// What it can answer, sorted by status, then place.
     pub answers: Vec<AnswerRow>,
+    /// Its redirects once more, with the places that an editor needs.
+    pub redirects: Vec<RedirectRow>,
     /// Why parts of it are unknown; empty when everything is understood.
     pub unknown: Vec<String>,
 }
@@ -40,4 +42,23 @@ pub struct AnswerRow {
     pub place: Place,
     /// Calls that lead from the handler to that place, outermost first.
     pub calls: Vec<Place>,
+}
+
+/// A redirect of a route.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RedirectRow {
+    /// 301, 302, 303, 307 or 308.
+    pub status: u16,
+    /// The token that fixes the status.
+    pub place: Place,
+    /// The whole expression.
+    pub whole: Place,
+    /// Calls that lead from the handler to that place, outermost first.
+    pub calls: Vec<Place>,
+    /// The Location with `{name}` for dynamic parts; `None` where unknown.
+    pub location: Option<String>,
+    /// Where the Location is written, if it is one literal.
+    pub written_at: Option<Place>,
+    /// The handler that answers GET at the Location, in the same application.
+    pub target: Option<Place>,
 }

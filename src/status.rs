@@ -77,6 +77,18 @@ pub fn with_reason(status: u16) -> String {
     }
 }
 
+/// The section of RFC 9110 that defines a redirect; for other codes, the chapter on all of them.
+pub fn url(status: u16) -> &'static str {
+    match status {
+        301 => "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.4.2",
+        302 => "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.4.3",
+        303 => "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.4.4",
+        307 => "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.4.8",
+        308 => "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.4.9",
+        _ => "https://www.rfc-editor.org/rfc/rfc9110.html#section-15",
+    }
+}
+
 /// The statuses that clients follow by themselves: the "redirect statuses" of the Fetch standard. Of
 /// the other 3xx codes, 304 concerns caches, and no browser acts on 300 or 305.
 pub fn is_redirect(status: u16) -> bool {

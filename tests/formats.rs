@@ -142,6 +142,11 @@ fn commands_for_github_are_well_formed() {
     assert_eq!(levels, ["warning", "warning", "warning", "error"]);
 }
 
+fn replace_last(text: &str, old: &str, new: &str) -> String {
+    let (before, after) = text.rsplit_once(old).expect("the words");
+    format!("{before}{new}{after}")
+}
+
 #[test]
 fn suggestions_for_reviewdog_mend_the_file() {
     let shop = Shop::new();
@@ -151,6 +156,13 @@ fn suggestions_for_reviewdog_mend_the_file() {
     for diagnostic in diagnostics {
         shop::check_rdjson(&shop, diagnostic);
     }
+    // A letter of two bytes stands before the first of them.
+    let redirects: Vec<&Value> =
+        diagnostics.iter().filter(|diagnostic| diagnostic["code"]["value"] == "ambiguous-redirect").collect();
+    let text = shop.read("src/café cart.rs");
+    let mended = redirects.iter().map(|redirect| shop::accept(&text, &redirect["suggestions"][0]));
+    let expected = [CART.replacen("FOUND", "SEE_OTHER", 1), replace_last(CART, "FOUND", "SEE_OTHER")];
+    assert_eq!(mended.collect::<Vec<_>>(), expected);
     let unused = diagnostics.iter().find(|diagnostic| diagnostic["code"]["value"] == "unused-suppression");
     let suggestion = &unused.expect("the unused suppression")["suggestions"][0];
     let mended = shop::accept(&shop.read("src/café cart.rs"), suggestion);

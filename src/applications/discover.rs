@@ -6,9 +6,10 @@ use rayon::prelude::*;
 
 use crate::frameworks::{self, AttributeRoute};
 use crate::program::Program;
-use crate::program::evaluate::Evaluator;
+use crate::program::evaluate::{Evaluator, Forgotten};
 use crate::program::ids::{Definition, ModuleId, Site};
 use crate::program::names::{Namespace, Resolution};
+use crate::program::record::{self, NodeId};
 use crate::program::types::Type;
 use crate::program::value::{FunctionValue, Reason, Values};
 use crate::source::TargetKind;
@@ -17,40 +18,54 @@ use crate::syntax::facts::{Function, ItemFacts};
 use crate::watch::{Cancelled, Count, Phase, Watch};
 
 /// A function that declares its routes by attributes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct AttributeHandler {
     pub(super) definition: Definition,
+    /// Its name.
+    pub(super) site: Site,
     pub(super) routes: Vec<AttributeRoute>,
 }
 
-pub(super) struct Discovered {
-    pub(super) attribute_handlers: Vec<AttributeHandler>,
-    pub(super) failures: Vec<(Site, String)>,
+/// A function that was looked at, with what came of it. The routers that came up are kept with what it rests on.
+pub(super) struct Root {
+    definition: Definition,
+    pub(super) node: NodeId,
+    /// Its routes by attributes: one function has them, or each that stands for a required one of a trait.
+    pub(super) handlers: Vec<AttributeHandler>,
+    /// A fault of ours.
+    pub(super) failure: Option<(Site, String)>,
 }
 
-/// A function with routes of its own, and a fault of ours.
-type Evaluated = (Vec<AttributeHandler>, Option<(Site, String)>);
-
-/// Evaluates every function that may make a router; what comes up is noted in the program.
-pub(super) fn discover(program: &Program<'_>, watch: &dyn Watch) -> Result<Discovered, Cancelled> {
+/// Evaluates every function that may make a router.
+pub(super) fn discover(program: &Program<'_>, watch: &dyn Watch) -> Result<Vec<Root>, Cancelled> {
     let functions = candidates(program);
     let count = Count::new(watch, Phase::Routers, functions.len());
-    let results: Option<Vec<Evaluated>> =
-        functions.par_iter().map(|&definition| count.piece(|| discover_in(program, definition))).collect();
-    let results = results.ok_or(Cancelled)?;
-    let mut discovered = Discovered { attribute_handlers: Vec::new(), failures: Vec::new() };
-    for (handlers, failure) in results {
-        discovered.attribute_handlers.extend(handlers);
-        discovered.failures.extend(failure);
-    }
-    Ok(discovered)
+    let roots: Option<Vec<Root>> =
+        functions.par_iter().map(|&definition| count.piece(|| look(program, definition))).collect();
+    roots.ok_or(Cancelled)
 }
 
-fn discover_in(program: &Program<'_>, definition: Definition) -> Evaluated {
-    let handlers = attribute_handlers(program, definition);
-    let makes_router = frameworks::makes_router(program.store.item_text(definition.item));
-    let failure = makes_router.then(|| evaluate(program, definition)).flatten();
-    (handlers, failure)
+/// Looks again at what is no longer true. False if routes by attributes are others than before.
+pub(super) fn rediscover(program: &Program<'_>, roots: &mut [Root], forgotten: &Forgotten) -> bool {
+    let mut stale: Vec<&mut Root> = roots.iter_mut().filter(|root| forgotten.contains(root.node)).collect();
+    let same = stale.par_iter_mut().map(|root| {
+        let new = look(program, root.definition);
+        let same = new.handlers == root.handlers;
+        **root = new;
+        same
+    });
+    same.reduce(|| true, |one, other| one && other)
+}
+
+fn look(program: &Program<'_>, definition: Definition) -> Root {
+    let run = || {
+        let handlers = attribute_handlers(program, definition);
+        let makes_router = frameworks::makes_router(program.store.item_text(definition.item));
+        let failure = makes_router.then(|| evaluate(program, definition)).flatten();
+        (handlers, failure)
+    };
+    let ((handlers, failure), recording) = record::recorded(run);
+    Root { definition, node: program.calls().root(recording), handlers, failure }
 }
 
 /// Functions of crates that are applications: libraries, binaries and examples of packages that depend on
@@ -115,7 +130,11 @@ fn attribute_handlers(program: &Program<'_>, definition: Definition) -> Vec<Attr
     }
     let implementations = if function.body.is_none() { implementations(program, definition) } else { Vec::new() };
     let bodies = if implementations.is_empty() { vec![definition] } else { implementations };
-    bodies.into_iter().map(|definition| AttributeHandler { definition, routes: routes.clone() }).collect()
+    let handler = |definition: Definition| {
+        let site = program.store.name_site(definition.item);
+        AttributeHandler { definition, site, routes: routes.clone() }
+    };
+    bodies.into_iter().map(handler).collect()
 }
 
 /// The functions that stand for a required function of a trait.

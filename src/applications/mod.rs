@@ -12,7 +12,10 @@ use std::sync::Arc;
 pub use self::handlers::{Answer, HandlerAnswers, Input};
 pub use self::occurrence::Occurrence;
 pub(crate) use self::roots::module_of;
+use crate::program::Program;
+use crate::program::evaluate::Forgotten;
 use crate::program::ids::{Definition, Site};
+use crate::program::record::NodeId;
 use crate::program::value::{MethodSet, Text};
 use crate::watch::{Cancelled, Watch};
 
@@ -61,18 +64,89 @@ impl Route {
     }
 }
 
-/// Finds all applications of a program and evaluates their handlers.
-pub fn find(program: &crate::program::Program<'_>, watch: &dyn Watch) -> Result<Found, Cancelled> {
-    let discovered = discover::discover(program, watch)?;
-    let mut failures = discovered.failures;
-    let applications = roots::applications(program, &discovered.attribute_handlers, &mut failures, watch)?;
-    Ok(Found { applications, failures })
+/// The applications of a program with what each part of them rests on, kept from one revision to the next.
+#[derive(Default)]
+pub struct Applications {
+    roots: Vec<discover::Root>,
+    drafts: Vec<roots::Evaluated>,
+    /// Sorted by package and place.
+    all: Vec<Application>,
+    /// For each application the draft that it was made from.
+    drafted: Vec<usize>,
+    /// Handlers that were evaluated in the last revision, and not taken over from the one before.
+    pub handlers_evaluated: usize,
 }
 
-/// The applications, and the items whose evaluation failed by a fault of ours.
-pub struct Found {
-    /// Sorted by package and place.
-    pub applications: Vec<Application>,
-    /// Items that were given up, with the panic's message.
-    pub failures: Vec<(Site, String)>,
+impl Applications {
+    /// Finds all applications of a program and evaluates their handlers.
+    pub fn find(program: &Program<'_>, watch: &dyn Watch) -> Result<Self, Cancelled> {
+        let mut found = Self { roots: discover::discover(program, watch)?, ..Self::default() };
+        found.draft(program, Vec::new(), &Forgotten::default(), watch)?;
+        Ok(found)
+    }
+
+    /// Brings the applications of the revision before up to date.
+    pub fn update(&mut self, program: &Program<'_>, forgotten: &Forgotten, watch: &dyn Watch) -> Result<(), Cancelled> {
+        let first_new = program.calls().next();
+        let same_handlers = discover::rediscover(program, &mut self.roots, forgotten);
+        if same_handlers && !forgotten.routers && !program.calls().has_routers_since(first_new) {
+            self.refresh(program, forgotten);
+            return Ok(());
+        }
+        let before = std::mem::take(&mut self.drafts);
+        self.draft(program, before, forgotten, watch)
+    }
+
+    fn draft(
+        &mut self,
+        program: &Program<'_>,
+        before: Vec<roots::Evaluated>,
+        forgotten: &Forgotten,
+        watch: &dyn Watch,
+    ) -> Result<(), Cancelled> {
+        let drafts = roots::drafts(program, &self.roots);
+        (self.drafts, self.handlers_evaluated) = roots::evaluate(program, drafts, before, forgotten, watch)?;
+        let made = self.drafts.iter().enumerate().map(|(index, draft)| (index, draft.application(program)));
+        let mut made: Vec<(usize, Application)> =
+            made.filter(|(_, application)| !application.routes.is_empty()).collect();
+        made.sort_by_cached_key(|(_, application)| {
+            (application.package, application.name.clone(), application.routes.first().map(|route| route.bound_at))
+        });
+        (self.drafted, self.all) = made.into_iter().unzip();
+        Ok(())
+    }
+
+    /// The same routers: only handlers whose code changed are evaluated.
+    fn refresh(&mut self, program: &Program<'_>, forgotten: &Forgotten) {
+        let evaluated = roots::reevaluate(program, &mut self.drafts, forgotten);
+        self.handlers_evaluated = evaluated.values().sum();
+        for (application, draft) in self.all.iter_mut().zip(&self.drafted) {
+            if evaluated.contains_key(draft)
+                && let Some(draft) = self.drafts.get(*draft)
+            {
+                *application = draft.application(program);
+            }
+        }
+    }
+
+    /// The applications.
+    pub fn all(&self) -> &[Application] {
+        &self.all
+    }
+
+    /// Items that were given up by a fault of ours, with the panic's message.
+    pub fn failures(&self) -> Vec<(Site, String)> {
+        let found = self.roots.iter().filter_map(|root| root.failure.clone());
+        let mut failures: Vec<(Site, String)> =
+            found.chain(self.drafts.iter().flat_map(roots::Evaluated::failures)).collect();
+        failures.sort();
+        failures.dedup();
+        failures
+    }
+
+    /// Everything that is rested on from here.
+    pub fn nodes(&mut self) -> Vec<&mut NodeId> {
+        let roots = self.roots.iter_mut().map(|root| &mut root.node);
+        roots.chain(self.drafts.iter_mut().flat_map(roots::Evaluated::nodes)).collect()
+    }
 }

@@ -1,51 +1,129 @@
 //! From the routers that came up to applications: those that are part of a larger one are dropped.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
-use super::discover::AttributeHandler;
+use super::discover::{AttributeHandler, Root};
 use super::handlers::{self, HandlerAnswers};
 use super::{Application, Route};
 use crate::program::Program;
+use crate::program::evaluate::Forgotten;
 use crate::program::ids::{Definition, ItemId, ModuleId, Site};
+use crate::program::record::{self, NodeId};
 use crate::program::value::{Binding, MethodSet, RouteEntry, Router, Text, Value, Values};
 use crate::watch::{Cancelled, Count, Phase, Watch};
 
-/// An application, and the faults of ours that happened on the way.
-type Evaluated = (Application, Vec<(Site, String)>);
-
-/// The applications of a program, from what was noted while evaluating it.
-pub(super) fn applications(
-    program: &Program<'_>,
-    attribute_handlers: &[AttributeHandler],
-    failures: &mut Vec<(Site, String)>,
-    watch: &dyn Watch,
-) -> Result<Vec<Application>, Cancelled> {
-    let seen = program.seen();
+/// What may be applications, from the routers and handlers that came up in the roots.
+pub(super) fn drafts(program: &Program<'_>, roots: &[Root]) -> Vec<Draft> {
+    let seen = program.seen(roots.iter().map(|root| root.node));
     let mut routers: Vec<Arc<Router>> = seen.routers.into_values().flatten().collect();
-    routers.sort_by_key(|router| (rank(router), router.site));
+    routers.sort_by(|left, right| {
+        let key = |router: &Router| (rank(router), router.site);
+        // Of what is equal so far, the order must not depend on which came up first.
+        let written = |router: &Router| format!("{router:?}");
+        key(left).cmp(&key(right)).then_with(|| written(left).cmp(&written(right)))
+    });
     let mut drafts = keep_largest(program, &routers);
     add_unattached(&mut drafts, program, &seen.method_routers);
-    add_unmounted(&mut drafts, program, attribute_handlers);
+    add_unmounted(&mut drafts, program, roots.iter().flat_map(|root| &root.handlers));
+    drafts
+}
+
+/// A draft with what its handlers answer.
+pub(super) struct Evaluated {
+    draft: Draft,
+    /// For each route, for each of its handlers.
+    handled: Vec<Vec<Handled>>,
+}
+
+/// What one handler answers at one route.
+#[derive(Clone)]
+struct Handled {
+    node: NodeId,
+    answers: Arc<HandlerAnswers>,
+    failure: Option<(Site, String)>,
+}
+
+/// What the answers of a handler are known by.
+type HandlerKey<'a> = (&'static str, &'a Value, &'a [Values], MethodSet, Site);
+
+fn key<'a>(draft: &Draft, entry: &'a RouteEntry, value: &'a Value) -> HandlerKey<'a> {
+    (draft.framework, value, &entry.layers, entry.binding.methods, entry.binding.site)
+}
+
+/// Evaluates the handlers of drafts. Those that were known before and still hold are taken over; the second value
+/// counts the others.
+pub(super) fn evaluate(
+    program: &Program<'_>,
+    drafts: Vec<Draft>,
+    before: Vec<Evaluated>,
+    forgotten: &Forgotten,
+    watch: &dyn Watch,
+) -> Result<(Vec<Evaluated>, usize), Cancelled> {
     let count = Count::new(watch, Phase::Answers, drafts.iter().map(|draft| draft.routes.len()).sum());
-    let results: Option<Vec<Evaluated>> =
-        drafts.into_par_iter().map(|draft| evaluated(program, draft, &count)).collect();
-    let mut applications = Vec::new();
-    for (application, failed) in results.ok_or(Cancelled)? {
-        failures.extend(failed);
-        if !application.routes.is_empty() {
-            applications.push(application);
+    let mut known: FxHashMap<HandlerKey<'_>, &Handled> = FxHashMap::default();
+    for one in &before {
+        for (entry, handled) in one.draft.routes.iter().zip(&one.handled) {
+            for (value, handled) in entry.binding.handler.iter().zip(handled) {
+                if !forgotten.contains(handled.node) {
+                    known.insert(key(&one.draft, entry, value), handled);
+                }
+            }
         }
     }
-    applications.sort_by(|left, right| {
-        let key = |application: &Application| {
-            (application.package, application.name.clone(), application.routes.first().map(|route| route.bound_at))
-        };
-        key(left).cmp(&key(right))
+    let counted: Option<Vec<(Evaluated, usize)>> = drafts
+        .into_par_iter()
+        .map(|draft| {
+            let mut made = 0;
+            let mut all = Vec::new();
+            for entry in &draft.routes {
+                let answers = entry.binding.handler.iter().map(|value| match known.get(&key(&draft, entry, value)) {
+                    Some(handled) => (*handled).clone(),
+                    None => {
+                        made += 1;
+                        handle(program, &draft, entry, value)
+                    }
+                });
+                all.push(count.piece(|| answers.collect())?);
+            }
+            Some((Evaluated { draft, handled: all }, made))
+        })
+        .collect();
+    let (evaluated, made): (Vec<Evaluated>, Vec<usize>) = counted.ok_or(Cancelled)?.into_iter().unzip();
+    Ok((evaluated, made.into_iter().sum()))
+}
+
+/// Evaluates the handlers anew whose answers no longer hold; how many, by draft.
+pub(super) fn reevaluate(
+    program: &Program<'_>,
+    drafts: &mut [Evaluated],
+    forgotten: &Forgotten,
+) -> BTreeMap<usize, usize> {
+    let count = |one: &mut Evaluated| {
+        let mut made = 0;
+        for (entry, handled) in one.draft.routes.iter().zip(&mut one.handled) {
+            for (value, handled) in entry.binding.handler.iter().zip(handled) {
+                if forgotten.contains(handled.node) {
+                    made += 1;
+                    *handled = handle(program, &one.draft, entry, value);
+                }
+            }
+        }
+        made
+    };
+    let counts: Vec<usize> = drafts.par_iter_mut().map(count).collect();
+    counts.into_iter().enumerate().filter(|(_, made)| *made > 0).collect()
+}
+
+fn handle(program: &Program<'_>, draft: &Draft, entry: &RouteEntry, value: &Value) -> Handled {
+    let methods = if entry.binding.methods.is_empty() { MethodSet::ANY } else { entry.binding.methods };
+    let ((answers, failure), recording) = record::recorded(|| {
+        handlers::answers(program, draft.framework, value, &entry.layers, methods, entry.binding.site)
     });
-    Ok(applications)
+    Handled { node: program.calls().root(recording), answers: Arc::new(answers), failure }
 }
 
 /// Applications before parts, many routes before few, known paths before unknown ones.
@@ -54,7 +132,8 @@ fn rank(router: &Router) -> (bool, std::cmp::Reverse<usize>, std::cmp::Reverse<u
     (!router.whole, std::cmp::Reverse(router.routes.len()), std::cmp::Reverse(known))
 }
 
-struct Draft {
+/// What may be an application.
+pub(super) struct Draft {
     package: Option<usize>,
     name: Option<String>,
     framework: &'static str,
@@ -144,7 +223,11 @@ fn add_unattached(
 }
 
 /// Handlers by attribute that no router mounts: their own path is all that is known.
-fn add_unmounted(drafts: &mut Vec<Draft>, program: &Program<'_>, attribute_handlers: &[AttributeHandler]) {
+fn add_unmounted<'a>(
+    drafts: &mut Vec<Draft>,
+    program: &Program<'_>,
+    attribute_handlers: impl Iterator<Item = &'a AttributeHandler>,
+) {
     let mounted: BTreeSet<ItemId> = drafts
         .iter()
         .flat_map(|draft| &draft.routes)
@@ -186,62 +269,52 @@ fn add_unmounted(drafts: &mut Vec<Draft>, program: &Program<'_>, attribute_handl
     }
 }
 
-/// `None` where nobody waits for it any more.
-fn evaluated(program: &Program<'_>, draft: Draft, count: &Count<'_>) -> Option<Evaluated> {
-    let mut failures = Vec::new();
-    let mut routes = Vec::new();
-    for entry in &draft.routes {
-        let answers = count.piece(|| handler_answers(program, &draft, entry, &mut failures))?;
-        for (value, answers) in answers {
-            let (handler, handler_name, handler_site) = handlers::describe(program, &value, entry.binding.site);
-            routes.push(Route {
-                methods: entry.binding.methods,
-                path: entry.path.clone().map(Text::anywhere),
-                handler,
-                handler_name,
-                handler_site,
-                bound_at: entry.binding.site,
-                framework: draft.framework,
-                answers,
-            });
+impl Evaluated {
+    /// The application with its routes.
+    pub(super) fn application(&self, program: &Program<'_>) -> Application {
+        let draft = &self.draft;
+        let mut routes = Vec::new();
+        for (entry, handled) in draft.routes.iter().zip(&self.handled) {
+            for (value, handled) in entry.binding.handler.iter().zip(handled) {
+                let (handler, handler_name, handler_site) = handlers::describe(program, value, entry.binding.site);
+                routes.push(Route {
+                    methods: entry.binding.methods,
+                    path: entry.path.clone().map(Text::anywhere),
+                    handler,
+                    handler_name,
+                    handler_site,
+                    bound_at: entry.binding.site,
+                    framework: draft.framework,
+                    answers: Arc::clone(&handled.answers),
+                });
+            }
+        }
+        routes.sort_by(|left, right| {
+            (left.bound_at, left.methods, &left.path).cmp(&(right.bound_at, right.methods, &right.path))
+        });
+        routes.dedup_by(|left, right| {
+            left.bound_at == right.bound_at
+                && left.path == right.path
+                && left.handler_site == right.handler_site
+                && left.methods == right.methods
+        });
+        Application {
+            package: draft.package,
+            name: draft.name.clone(),
+            framework: draft.framework,
+            routes,
+            open_prefixes: draft.open_prefixes.clone(),
+            complete: draft.complete,
         }
     }
-    routes.sort_by(|left, right| {
-        (left.bound_at, left.methods, &left.path).cmp(&(right.bound_at, right.methods, &right.path))
-    });
-    routes.dedup_by(|left, right| {
-        left.bound_at == right.bound_at
-            && left.path == right.path
-            && left.handler_site == right.handler_site
-            && left.methods == right.methods
-    });
-    let application = Application {
-        package: draft.package,
-        name: draft.name,
-        framework: draft.framework,
-        routes,
-        open_prefixes: draft.open_prefixes,
-        complete: draft.complete,
-    };
-    Some((application, failures))
-}
 
-fn handler_answers(
-    program: &Program<'_>,
-    draft: &Draft,
-    entry: &RouteEntry,
-    failures: &mut Vec<(Site, String)>,
-) -> Vec<(Value, Arc<HandlerAnswers>)> {
-    entry
-        .binding
-        .handler
-        .iter()
-        .map(|value| {
-            let methods = if entry.binding.methods.is_empty() { MethodSet::ANY } else { entry.binding.methods };
-            let (answers, failure) =
-                handlers::answers(program, draft.framework, value, &entry.layers, methods, entry.binding.site);
-            failures.extend(failure);
-            (value.clone(), Arc::new(answers))
-        })
-        .collect()
+    /// Handlers that were given up by a fault of ours.
+    pub(super) fn failures(&self) -> impl Iterator<Item = (Site, String)> {
+        self.handled.iter().flatten().filter_map(|handled| handled.failure.clone())
+    }
+
+    /// What its handlers rest on.
+    pub(super) fn nodes(&mut self) -> impl Iterator<Item = &mut NodeId> {
+        self.handled.iter_mut().flatten().map(|handled| &mut handled.node)
+    }
 }

@@ -32,6 +32,8 @@ pub enum Command {
     Routes(Routes),
     /// Explain a rule or a status, or list them all
     Explain(Explain),
+    /// Serve the language server protocol on standard input and output
+    Server(Server),
     /// Print the completions for a shell
     Completions(Completions),
 }
@@ -351,3 +353,11 @@ const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
   seeother completions bash > ~/.local/share/bash-completion/completions/seeother
   seeother completions fish > ~/.config/fish/completions/seeother.fish";
+
+/// Serve the language server protocol, for editors.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Server {
+    /// Serve on standard input and output; it is the only way, and so need not be said
+    #[arg(long)]
+    pub stdio: bool,
+}

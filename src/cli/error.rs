@@ -56,6 +56,9 @@ pub enum CliError {
     /// There is no current folder.
     #[error("the current folder cannot be read: {0}")]
     CurrentFolder(io::Error),
+    /// The language server cannot start.
+    #[error("the language server cannot start: {0}")]
+    Server(io::Error),
 }
 
 impl CliError {
@@ -93,7 +96,7 @@ impl CliError {
                 Some("`*` stands for one segment, `**` for several, `?` for a character".to_string())
             }
             Self::OutputFile { .. } => Some("check that its folder exists and can be written".to_string()),
-            Self::Load(_) | Self::Input(_) | Self::Output(_) | Self::CurrentFolder(_) => None,
+            Self::Load(_) | Self::Input(_) | Self::Output(_) | Self::CurrentFolder(_) | Self::Server(_) => None,
         }
     }
 

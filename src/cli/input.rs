@@ -86,6 +86,7 @@ impl Input {
             exclude: settings.exclude.written.clone(),
             exclude_root: Some(settings.root.clone()),
             overlay: self.overlay.iter().cloned().chain(texts).collect(),
+            ..LoadOptions::default()
         };
         Ok(Workspace::load(&self.paths, &options)?)
     }

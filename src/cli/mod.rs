@@ -11,6 +11,7 @@ mod offered;
 mod output;
 mod progress;
 mod routes;
+mod server;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ pub use error::CliError;
 use args::{Arguments, Command, Global};
 
 /// The words that are commands when they come first.
-const COMMANDS: [&str; 5] = ["check", "routes", "explain", "completions", "help"];
+const COMMANDS: [&str; 6] = ["check", "routes", "explain", "server", "completions", "help"];
 
 /// What a run came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +78,7 @@ fn run_as(command: clap::Command, arguments: Vec<OsString>) -> ExitCode {
         Command::Check(check) => check::run(check, &context),
         Command::Routes(routes) => routes::run(routes, &context),
         Command::Explain(explain) => explain::run(explain),
+        Command::Server(server) => return server::run(*server).unwrap_or_else(|error| fail(&error, &context.folder)),
         Command::Completions(completions) => completions::run(*completions),
     };
     match outcome {

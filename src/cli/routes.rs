@@ -136,6 +136,7 @@ mod tests {
             bound_at: place,
             framework: "axum",
             answers: vec![answer],
+            redirects: Vec::new(),
             unknown: Vec::new(),
         };
         Filter::new(arguments).expect("a filter").keeps(&route)

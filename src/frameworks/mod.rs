@@ -30,7 +30,7 @@ use crate::program::value::{Question, Reason, Response, Text, Value, Values};
 use crate::syntax::facts::{Attribute, Function, MacroCall};
 
 /// What an attribute on a function says of its route.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AttributeRoute {
     /// Name of the framework, as in the JSON contract.
     pub framework: &'static str,

@@ -201,8 +201,8 @@ impl Reach<'_, '_> {
     }
 
     fn mentions<'s>(&'s self, word: &'s str) -> impl Iterator<Item = (FileId, &'s Mention)> + 's {
-        let files = self.program.store.files();
-        files.flat_map(move |file| self.program.mentions(file, word).iter().map(move |mention| (file, mention)))
+        let files = self.program.mentions(word).into_iter();
+        files.flat_map(|(file, mentions)| mentions.iter().map(move |mention| (file, mention)))
     }
 
     /// The innermost item that holds a mention, if it is built: tests and imports are left out.

@@ -12,8 +12,9 @@ impl Program<'_> {
     pub fn uses_htmx(&self, package: Option<usize>) -> bool {
         let workspace = self.store.workspace();
         let in_sources = || {
-            workspace.files.par_iter().enumerate().any(|(index, file)| {
-                workspace.package_of(crate::source::FileId(index as u32)) == package && has_htmx(&file.text)
+            (0..workspace.files.len()).into_par_iter().any(|index| {
+                let file = crate::source::FileId(index as u32);
+                workspace.package_of(file) == package && self.store.has_htmx(file)
             })
         };
         let Some(index) = package else { return in_sources() };
@@ -28,7 +29,7 @@ impl Program<'_> {
 
 /// Attributes of htmx are `hx-` and a lower-case word (`hx-post`, `data-hx-get`); its headers are `HX-` and a word,
 /// in any case; `hx_post` is how Leptos, Dioxus and builders write it.
-fn has_htmx(text: &str) -> bool {
+pub(super) fn has_htmx(text: &str) -> bool {
     let bytes = text.as_bytes();
     let word = |at: usize| ATTRIBUTES.iter().any(|name| starts_with(&bytes[at..], name));
     ["hx-", "hx_", "HX-", "Hx-"].iter().any(|mark| {

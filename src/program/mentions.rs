@@ -1,39 +1,50 @@
-//! Where each word stands as code, file by file. A file is read when a word that it holds is first asked for, and
-//! then once for all words. Knows nothing of what the words mean.
+//! Which files hold a word, looked up once for each word that anybody asks for. Knows nothing of what the words mean.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::source::{FileId, Workspace};
-use crate::syntax::spelling::{Mention, all_mentions};
 
-/// The words of a workspace.
+/// The files of each word that was asked for, in their order.
+#[derive(Default)]
 pub(super) struct Mentions {
-    files: Vec<OnceLock<FxHashMap<SmolStr, Vec<Mention>>>>,
+    holding: Mutex<FxHashMap<SmolStr, Arc<Vec<FileId>>>>,
 }
 
 impl Mentions {
-    pub(super) fn new(workspace: &Workspace) -> Self {
-        Self { files: workspace.files.iter().map(|_| OnceLock::new()).collect() }
+    /// The files that hold a word, as code or not.
+    pub(super) fn files(&self, workspace: &Workspace, word: &str) -> Arc<Vec<FileId>> {
+        if word.is_empty() {
+            return Arc::default();
+        }
+        if let Some(known) = self.holding.lock().unwrap_or_else(PoisonError::into_inner).get(word) {
+            return Arc::clone(known);
+        }
+        let holds = |file: &FileId| workspace.file(*file).is_some_and(|file| holds(&file.text, word));
+        let ids: Vec<FileId> = workspace.file_ids().collect();
+        let files: Arc<Vec<FileId>> = Arc::new(ids.into_par_iter().filter(holds).collect());
+        let mut holding = self.holding.lock().unwrap_or_else(PoisonError::into_inner);
+        holding.insert(SmolStr::new(word), Arc::clone(&files));
+        files
     }
 
-    /// The mentions of a word in a file, in the order of its text.
-    pub(super) fn of(&self, workspace: &Workspace, file: FileId, word: &str) -> &[Mention] {
-        let text = workspace.file(file).map_or("", |file| &*file.text);
-        let Some(words) = self.files.get(file.0 as usize) else { return &[] };
-        if word.is_empty() || memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_none() {
-            return &[];
-        }
-        words.get_or_init(|| read(text)).get(word).map_or(&[], Vec::as_slice)
+    /// A file has another text.
+    pub(super) fn changed(&mut self, file: FileId, text: &str) {
+        let holding = self.holding.get_mut().unwrap_or_else(PoisonError::into_inner);
+        holding.retain(|word, files| {
+            match (files.binary_search(&file), holds(text, word)) {
+                (Ok(at), false) => drop(Arc::make_mut(files).remove(at)),
+                (Err(at), true) => Arc::make_mut(files).insert(at, file),
+                _ => {}
+            }
+            true
+        });
     }
 }
 
-fn read(text: &str) -> FxHashMap<SmolStr, Vec<Mention>> {
-    let mut words: FxHashMap<SmolStr, Vec<Mention>> = FxHashMap::default();
-    for (word, mention) in all_mentions(text) {
-        words.entry(SmolStr::new(word)).or_default().push(mention);
-    }
-    words
+fn holds(text: &str, word: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }

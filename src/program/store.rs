@@ -1,40 +1,54 @@
 //! The items of all files, split at once and lowered on demand. What is never asked for is never
 //! given to the parser.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::diagnostic::Place;
+use crate::program::file_items::FileItems;
 use crate::program::ids::{ItemId, Site};
+use crate::program::record;
 use crate::source::{FileId, Span, Workspace};
 use crate::syntax::facts::ItemFacts;
-use crate::syntax::lower::lower_item;
-use crate::syntax::{Item, SplitFile, split};
+use crate::syntax::spelling::Mention;
+use crate::syntax::{Item, SplitFile};
 
 /// The split files of a workspace with the facts of those items that were asked for.
 pub struct ItemStore<'w> {
     workspace: &'w Workspace,
     files: Vec<FileItems>,
-}
-
-struct FileItems {
-    split: SplitFile,
-    facts: Vec<OnceLock<Arc<ItemFacts>>>,
+    lowered: AtomicUsize,
 }
 
 impl<'w> ItemStore<'w> {
-    /// Splits every file of the workspace, in parallel.
-    pub fn new(workspace: &'w Workspace) -> Self {
+    /// Splits every file of the workspace, in parallel. Of files that were known before with the same path, facts
+    /// of items that are still there are kept.
+    pub fn new<'k>(workspace: &'w Workspace, known: &(dyn Fn(FileId) -> Option<&'k FileItems> + Sync)) -> Self {
         use rayon::prelude::*;
-        let files = workspace
-            .files
-            .par_iter()
-            .map(|file| {
-                let split = split(&file.text);
-                let facts = (0..split.items.len()).map(|_| OnceLock::new()).collect();
-                FileItems { split, facts }
-            })
-            .collect();
-        Self { workspace, files }
+        let ids: Vec<FileId> = workspace.file_ids().collect();
+        let files = ids.into_par_iter().map(|id| {
+            let text = &workspace.files[id.0 as usize].text;
+            match known(id) {
+                Some(known) => known.next(text).items,
+                None => FileItems::new(text),
+            }
+        });
+        Self { workspace, files: files.collect(), lowered: AtomicUsize::new(0) }
+    }
+
+    /// Goes on with files that are of these texts.
+    pub fn resume(workspace: &'w Workspace, files: Vec<FileItems>) -> Self {
+        Self { workspace, files, lowered: AtomicUsize::new(0) }
+    }
+
+    /// The files, without the workspace.
+    pub fn into_files(self) -> Vec<FileItems> {
+        self.files
+    }
+
+    /// How many items this store gave to the parser itself.
+    pub fn lowered_now(&self) -> usize {
+        self.lowered.load(Ordering::Relaxed)
     }
 
     /// The workspace that the items come from.
@@ -44,7 +58,7 @@ impl<'w> ItemStore<'w> {
 
     /// The split of one file.
     pub fn split(&self, file: FileId) -> &SplitFile {
-        &self.files[file.0 as usize].split
+        self.files[file.0 as usize].split()
     }
 
     /// All files in order.
@@ -59,7 +73,7 @@ impl<'w> ItemStore<'w> {
 
     /// One item.
     pub fn item(&self, id: ItemId) -> &Item {
-        &self.files[id.file.0 as usize].split.items[id.index as usize]
+        &self.files[id.file.0 as usize].split().items[id.index as usize]
     }
 
     /// The container of an item.
@@ -81,28 +95,31 @@ impl<'w> ItemStore<'w> {
 
     /// The whole text of an item.
     pub fn item_text(&self, id: ItemId) -> &'w str {
+        record::item(id);
         self.text(id.file, self.item(id).span)
     }
 
     /// The facts of an item, lowered now if nobody asked before. Run on a large stack.
     pub fn facts(&self, id: ItemId) -> Arc<ItemFacts> {
-        let cell = &self.files[id.file.0 as usize].facts[id.index as usize];
-        cell.get_or_init(|| Arc::new(self.lower(id))).clone()
+        record::item(id);
+        self.files[id.file.0 as usize].facts(id.index, &|| {
+            self.lowered.fetch_add(1, Ordering::Relaxed);
+        })
     }
 
     /// The facts of an item, if somebody asked for them.
     pub fn known_facts(&self, id: ItemId) -> Option<Arc<ItemFacts>> {
-        self.files[id.file.0 as usize].facts[id.index as usize].get().cloned()
+        self.files[id.file.0 as usize].known_facts(id.index)
     }
 
     /// How many items were given to the parser so far.
     pub fn lowered(&self) -> usize {
-        self.files.iter().flat_map(|file| &file.facts).filter(|cell| cell.get().is_some()).count()
+        self.files.iter().map(FileItems::lowered).sum()
     }
 
     /// Number of items in all files.
     pub fn len(&self) -> usize {
-        self.files.iter().map(|file| file.facts.len()).sum()
+        self.files.iter().map(|file| file.split().items.len()).sum()
     }
 
     /// Whether there is no item at all.
@@ -110,9 +127,19 @@ impl<'w> ItemStore<'w> {
         self.len() == 0
     }
 
-    fn lower(&self, id: ItemId) -> ItemFacts {
-        let Some(file) = self.workspace.file(id.file) else { return ItemFacts::Other(None) };
-        lower_item(&file.text, &self.split(id.file).items, self.item(id))
+    /// Where a word stands as code in a file; the file is read once for all words.
+    pub fn mentions(&self, file: FileId, word: &str) -> &[Mention] {
+        self.files.get(file.0 as usize).map_or(&[], |file| file.mentions(word))
+    }
+
+    /// Whether the text of a file speaks of htmx; looked up once for each text.
+    pub fn has_htmx(&self, file: FileId) -> bool {
+        self.files[file.0 as usize].has_htmx()
+    }
+
+    /// Whether a file may have comments for us; looked up once for each text.
+    pub fn has_mark(&self, file: FileId) -> bool {
+        self.files[file.0 as usize].has_mark()
     }
 
     /// The place of a site in its file.

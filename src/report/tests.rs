@@ -126,6 +126,7 @@ fn route() -> RouteRow {
             answer(Some(303), Some(None), "empty", place(0, "shop")),
             AnswerRow { calls: vec![place(0, "log")], ..answer(Some(422), None, "html", place(0, "log")) },
         ],
+        redirects: Vec::new(),
         unknown: vec!["macro `render!` is not known".to_string()],
     }
 }
@@ -155,6 +156,7 @@ fn analysis() -> Analysis {
             message: "This file could not be parsed.".to_string(),
             named: false,
         }],
+        work: crate::engine::Work::default(),
         summary: Summary {
             files: 12,
             packages: 1,

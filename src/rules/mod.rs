@@ -19,6 +19,7 @@ mod targets;
 pub mod unused_suppression;
 
 pub use self::context::Context;
+pub use self::targets::Targets;
 use crate::diagnostic::{Finding, Severity};
 
 /// What is fixed about a rule.

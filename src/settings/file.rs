@@ -252,7 +252,7 @@ fn table<'value, 'text>(value: &'value mut Spanned<DeValue<'text>>) -> Option<&'
 }
 
 /// Serde tells unknown words in prose only; the names that it expects stand there in backticks.
-fn explain(path: &Path, text: &str, error: &toml::de::Error) -> SettingsError {
+pub(super) fn explain(path: &Path, text: &str, error: &toml::de::Error) -> SettingsError {
     let message = error.message().trim_end().to_string();
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let (problem, help) = match quoted.split_first() {

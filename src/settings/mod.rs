@@ -2,6 +2,7 @@
 //! vocabulary. The command line and the language server get it by the same function. Knows rules by
 //! their metadata only, and nothing of how findings are made or shown.
 
+mod editor;
 mod error;
 mod file;
 pub mod schema;
@@ -15,6 +16,8 @@ use std::path::{Path, PathBuf};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde_spanned::Spanned;
 
+pub use editor::EditorSettings;
+pub(crate) use editor::kebab_case;
 pub use error::{Origin, Problem, SettingsError};
 pub use file::{FILE_NAME, FailLevel, Level, OutputFormat};
 pub use vocabulary::{AnswerWord, Body, RouteWord, Vocabulary, WriteWord};
@@ -76,7 +79,7 @@ pub struct Patterns {
 }
 
 #[derive(Clone, Debug)]
-struct PerPath {
+pub(super) struct PerPath {
     patterns: Patterns,
     ignore: Vec<&'static str>,
     level: Vec<(&'static str, Level)>,

@@ -12,10 +12,12 @@ mod workspace;
 mod write;
 
 pub use manifest::{Dependency, DependencyKind, Package};
+pub(crate) use read::normalised;
 pub use span::Span;
 pub use targets::{Target, TargetKind};
 pub use text::{LineIndex, Position, PositionEncoding, SourceFile};
-pub use workspace::{LoadError, LoadOptions, Workspace, similar};
+pub(crate) use walk::is_template;
+pub use workspace::{LoadError, LoadOptions, Scope, Workspace, similar};
 pub use write::{WriteError, replace};
 
 /// Index of a file in its [`Workspace`]; stable for one load.

@@ -91,7 +91,7 @@ fn not_utf8(bytes: &[u8], valid_up_to: usize) -> String {
 }
 
 /// Absolute, without `.` and `..`. Links stay as they are written, as editors and people name them.
-pub(super) fn normalised(path: &Path) -> PathBuf {
+pub(crate) fn normalised(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut clean = PathBuf::new();
     for component in absolute.components() {

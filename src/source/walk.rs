@@ -29,8 +29,13 @@ impl FileKind {
         if extension == "rs" {
             return Some(Self::Rust);
         }
-        TEMPLATES.iter().any(|template| extension.eq_ignore_ascii_case(template)).then_some(Self::Template)
+        is_template(extension).then_some(Self::Template)
     }
+}
+
+/// Whether a template engine renders files of this extension.
+pub(crate) fn is_template(extension: &str) -> bool {
+    TEMPLATES.iter().any(|template| extension.eq_ignore_ascii_case(template))
 }
 
 /// The files below a folder, each list sorted.

@@ -24,6 +24,18 @@ pub struct LoadOptions {
     pub exclude_root: Option<PathBuf>,
     /// Texts that stand in for what is on disk, or are not there yet: unsaved ones, standard input.
     pub overlay: HashMap<PathBuf, Arc<str>>,
+    /// How much around each path is read.
+    pub scope: Scope,
+}
+
+/// How much is read around a path that was named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole Cargo workspace: what the findings of a run rest on.
+    #[default]
+    Workspace,
+    /// Only the package: quickly there, for what is shown until the rest is read.
+    Package,
 }
 
 /// Why nothing could be loaded.
@@ -67,6 +79,8 @@ pub struct Workspace {
     named: BTreeSet<PathBuf>,
     by_path: FxHashMap<PathBuf, FileId>,
     by_root: FxHashMap<PathBuf, usize>,
+    /// By file, the package around it.
+    around: Vec<Option<usize>>,
     lines: Vec<OnceLock<LineIndex>>,
     htmx: Vec<OnceLock<bool>>,
 }
@@ -79,7 +93,7 @@ impl Workspace {
         let reader = Reader { overlay: &overlay };
         let named = named_paths(paths, reader)?;
         let mut manifests = Manifests::default();
-        let mut found = find(&named, &exclude, reader, &mut manifests);
+        let mut found = find(&named, &exclude, options.scope, reader, &mut manifests);
         let mut locks = Locks::default();
         let packages: Vec<Package> =
             found.manifests.iter().filter_map(|path| manifests.package(path, reader, &mut locks)).collect();
@@ -103,9 +117,25 @@ impl Workspace {
         self.by_path = ids.map(|(index, file)| (file.path.clone(), FileId(index as u32))).collect();
         let roots = self.packages.iter().enumerate();
         self.by_root = roots.map(|(index, package)| (package.root.clone(), index)).collect();
+        self.around = self.files.iter().map(|file| self.package_around(&file.path)).collect();
         self.lines = self.files.iter().map(|_| OnceLock::new()).collect();
         self.htmx = self.packages.iter().map(|_| OnceLock::new()).collect();
         self.named.clone_from(named);
+    }
+
+    /// Puts another text in the place of a file's. Ids and packages stay; the lines are counted anew.
+    pub fn set_text(&mut self, file: FileId, text: Arc<str>) {
+        if let Some(known) = self.files.get_mut(file.0 as usize) {
+            known.text = text;
+        }
+        if let Some(lines) = self.lines.get_mut(file.0 as usize) {
+            *lines = OnceLock::new();
+        }
+    }
+
+    /// The text of a file as it is on disk; `None` where it cannot be read.
+    pub fn read_from_disk(path: &Path) -> Option<Arc<str>> {
+        Reader { overlay: &HashMap::new() }.read(path).ok()
     }
 
     /// Whether the file itself was named, not only a folder around it.
@@ -135,7 +165,7 @@ impl Workspace {
 
     /// Index of the package with the nearest folder around a file.
     pub fn package_of(&self, file: FileId) -> Option<usize> {
-        self.package_around(&self.file(file)?.path)
+        self.around.get(file.0 as usize).copied().flatten()
     }
 
     fn package_around(&self, path: &Path) -> Option<usize> {
@@ -220,15 +250,21 @@ pub fn similar(path: &Path) -> Option<PathBuf> {
 }
 
 /// All files of the scopes: the workspace or package around each path, and what lies below the path.
-fn find(named: &BTreeSet<PathBuf>, exclude: &Gitignore, reader: Reader<'_>, manifests: &mut Manifests) -> Walked {
+fn find(
+    named: &BTreeSet<PathBuf>,
+    exclude: &Gitignore,
+    scope: Scope,
+    reader: Reader<'_>,
+    manifests: &mut Manifests,
+) -> Walked {
     let mut found = Walked::default();
     let mut scopes = BTreeSet::new();
     let mut known = HashMap::new();
     for path in named {
         let is_folder = path.is_dir();
         let folder = if is_folder { path.as_path() } else { path.parent().unwrap_or(path) };
-        let scope = known.entry(folder.to_owned()).or_insert_with(|| scope_of(folder, reader, manifests));
-        scopes.extend(scope.clone());
+        let around = known.entry(folder.to_owned()).or_insert_with(|| scope_of(folder, scope, reader, manifests));
+        scopes.extend(around.clone());
         if is_folder {
             scopes.insert(path.clone());
         } else if !is_excluded(exclude, path, false) {
@@ -266,8 +302,11 @@ fn add_named_file(path: &Path, found: &mut Walked) {
 }
 
 /// The folder of the workspace, else of the package, that holds a folder.
-fn scope_of(folder: &Path, reader: Reader<'_>, manifests: &mut Manifests) -> Option<PathBuf> {
+fn scope_of(folder: &Path, scope: Scope, reader: Reader<'_>, manifests: &mut Manifests) -> Option<PathBuf> {
     let manifest = folder.ancestors().map(|ancestor| ancestor.join("Cargo.toml")).find(|path| reader.is_file(path))?;
+    if scope == Scope::Package {
+        return manifest.parent().map(Path::to_owned);
+    }
     manifests.workspace_root(&manifest, reader).or_else(|| manifest.parent().map(Path::to_owned))
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::applications;
+use crate::applications::Applications;
 use crate::program::Program;
 use crate::program::evaluate::Wrote;
 use crate::source::{LoadOptions, Workspace};
@@ -37,8 +37,8 @@ fn evaluated(dependencies: &str, code: &str) -> (Vec<(u16, Wrote)>, Vec<String>)
     };
     let run = || {
         let program = Program::new(&workspace);
-        let found = applications::find(&program, &crate::watch::Nobody).expect("nobody cancels");
-        let routes = found.applications.iter().flat_map(|application| &application.routes);
+        let found = Applications::find(&program, &crate::watch::Nobody).expect("nobody cancels");
+        let routes = found.all().iter().flat_map(|application| &application.routes);
         let mut all = (Vec::new(), Vec::new());
         for route in routes {
             let answers = route.answers.answers.iter();

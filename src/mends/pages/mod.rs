@@ -212,9 +212,9 @@ impl<'p, 'w> Handler<'p, 'w> {
             applications.iter().flat_map(|application| &application.routes).filter_map(|route| route.handler);
         let namesakes = handlers.filter(|handler| store.name(handler.item) == Some(name)).map(|handler| handler.item);
         let alone = namesakes.collect::<std::collections::BTreeSet<_>>().len() == 1;
-        store.files().any(|file| {
+        self.program.mentions(name).into_iter().any(|(file, mentions)| {
             let own = store.item(self.item).name;
-            self.program.mentions(file, name).iter().any(|mention| {
+            mentions.iter().any(|mention| {
                 let defined = store.items(file).any(|(_, item)| item.name == Some(mention.span));
                 mention.called
                     && !defined

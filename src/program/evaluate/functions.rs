@@ -1,14 +1,13 @@
 //! Calls of functions and closures of the workspace, with their results remembered.
 
-use std::hash::BuildHasher;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
 use smol_str::SmolStr;
 
 use super::state::merge;
 use super::{Evaluator, Flows, Frame, MAXIMUM_DEPTH, PathFacts, State, Writes};
 use crate::program::ids::{Definition, ItemId, ModuleId};
+use crate::program::record;
 use crate::program::types::{Type, TypeContext};
 use crate::program::value::{ClosureCode, ClosureValue, FunctionValue, Reason, Value, Values, VariantValue};
 use crate::syntax::facts::{Block, Function, ItemFacts, TypeExpression};
@@ -34,34 +33,8 @@ pub struct CallKey {
     arguments: Vec<Values>,
 }
 
-type Remembered = Arc<Vec<Outcome>>;
-
 /// Why the rest of a function is unknown when the budget is spent.
 pub(super) const TOO_MUCH: &str = "too much code for one handler";
-
-const SHARDS: usize = 16;
-
-/// Results of calls, shared by all evaluators of a program.
-#[derive(Default)]
-pub struct CallCache {
-    shards: [Mutex<FxHashMap<CallKey, Remembered>>; SHARDS],
-}
-
-impl CallCache {
-    fn shard(&self, key: &CallKey) -> &Mutex<FxHashMap<CallKey, Remembered>> {
-        let hash = FxBuildHasher.hash_one(key);
-        &self.shards[(hash >> 32) as usize % SHARDS]
-    }
-
-    fn get(&self, key: &CallKey) -> Option<Remembered> {
-        // A poisoned shard only misses entries: each is inserted whole.
-        self.shard(key).lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
-    }
-
-    fn insert(&self, key: CallKey, value: Remembered) {
-        self.shard(&key).lock().unwrap_or_else(PoisonError::into_inner).insert(key, value);
-    }
-}
 
 impl Evaluator<'_, '_> {
     /// All ways in which a call of a function of the workspace can end.
@@ -86,7 +59,8 @@ impl Evaluator<'_, '_> {
             let output = self.output_type(function, code, arguments);
             return Arc::new(vec![self.cut(output, "code that calls itself", &key)]);
         }
-        if let Some(outcomes) = self.program.calls.get(&key) {
+        if let Some((node, outcomes)) = self.program.calls.get(&key) {
+            record::call(node);
             return outcomes;
         }
         let Some(body) = &code.body else {
@@ -97,6 +71,9 @@ impl Evaluator<'_, '_> {
         let outer_taint = self.taint.take();
         let depth = self.stack.len();
         self.stack.push(key.clone());
+        record::begin();
+        // Its code is a part of what it rests on, though it was asked for before.
+        record::item(function.definition.item);
         let context = self.call_context(function, code, arguments);
         let mut outcomes = self.run_function(function, code, body, context, &key);
         self.stack.pop();
@@ -108,8 +85,11 @@ impl Evaluator<'_, '_> {
         }
         let outcomes = Arc::new(outcomes);
         let own_taint = self.taint.filter(|&lowest| lowest < depth);
+        let recording = record::end();
         if own_taint.is_none() {
-            self.program.calls.insert(key, outcomes.clone());
+            record::call(self.program.calls.insert(key, outcomes.clone(), recording));
+        } else {
+            record::absorb(recording);
         }
         self.taint = [own_taint, outer_taint].into_iter().flatten().min();
         outcomes
@@ -271,6 +251,8 @@ impl Evaluator<'_, '_> {
             return Vec::new();
         }
         self.depth += 1;
+        // Its code came with the value, but stands in an item.
+        record::item(closure.site.item);
         let output = match &closure.code {
             ClosureCode::Closure(code) => code.output.as_ref(),
             ClosureCode::Function(code) => code.output.as_ref(),

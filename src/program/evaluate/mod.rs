@@ -14,6 +14,7 @@ mod macros;
 mod methods;
 mod patterns;
 mod places;
+mod remembered;
 mod standard;
 mod state;
 mod strings;
@@ -22,8 +23,9 @@ mod traits;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-pub use self::functions::{CallCache, Outcome};
+pub use self::functions::Outcome;
 pub use self::methods::LENDER;
+pub use self::remembered::{CallCache, Forgotten};
 pub use self::state::{Flows, PathFacts, State, Writes, Wrote, merge};
 use crate::program::Program;
 use crate::program::ids::{ItemId, ModuleId, Site};

@@ -162,7 +162,8 @@ impl Response {
         match name {
             "location" => {
                 self.location = Location::Known(text);
-                self.location_site = Some(site);
+                // The text itself is nearer than whatever sets it.
+                self.location_site = value.as_text().and_then(Text::site).or(Some(site));
             }
             "content-type" if body_of(&text).is_some() => {
                 self.body = body_of(&text).unwrap_or(self.body);

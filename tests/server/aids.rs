@@ -1,0 +1,168 @@
+//! Reading aids: hover, hints, lenses, symbols, and ways from one place to another.
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, Options, range_value, rich, uri};
+use crate::project::{ANSWERS, MAIN, Project, at, range_of};
+
+fn started(project: &Project, options: Value) -> (Client, String) {
+    let mut client =
+        Client::start(Options { folders: vec![project.root()], capabilities: rich(), options, ..Options::default() });
+    let uri = client.open(&project.path("src/main.rs"));
+    (client, uri)
+}
+
+fn position(uri: &str, text: &str, word: &str) -> Value {
+    let (line, column) = at(text, word);
+    json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": column + 1}})
+}
+
+fn hover(client: &mut Client, uri: &str, word: &str) -> String {
+    let found = client.request("textDocument/hover", position(uri, MAIN, word));
+    found["contents"]["value"].as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn hover_on_a_status_tells_what_each_client_does_next() {
+    let project = Project::new();
+    let (mut client, uri) = started(&project, Value::Null);
+    let text = hover(&mut client, &uri, "FOUND");
+    for part in ["**302 Found** → `/tasks`", "`POST /tasks` (create)", "reqwest", "browsers' fetch", "rfc9110", "GET"]
+    {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    let found = client.request("textDocument/hover", position(&uri, MAIN, "FOUND"));
+    assert_eq!(found["range"], range_value(range_of(MAIN, "FOUND")));
+    client.stop();
+}
+
+#[test]
+fn hover_on_a_handler_tells_its_routes_and_answers() {
+    let project = Project::new();
+    let (mut client, uri) = started(&project, Value::Null);
+    let text = hover(&mut client, &uri, "close() ->");
+    for part in ["**`POST /tasks/close`** (axum)", "**303 See Other** → `/tasks`"] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    assert_eq!(hover(&mut client, &uri, "use axum::Router"), "");
+    client.stop();
+}
+
+#[test]
+fn hints_show_the_status_that_the_code_hides() {
+    let project = Project::new();
+    let (mut client, uri) = started(&project, Value::Null);
+    let all = range_value([0, 0, 100, 0]);
+    let hints = client.request("textDocument/inlayHint", json!({"textDocument": {"uri": uri}, "range": all}));
+    let shown: Vec<(u64, &str)> = hints
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|hint| (hint["position"]["line"].as_u64().unwrap_or_default(), hint["label"].as_str().unwrap_or_default()))
+        .collect();
+    let line = |word| u64::from(at(MAIN, word).0);
+    assert_eq!(shown, [(line("Redirect::to(\"/tasks\")"), "→ 303"), (line("answers::home()"), "→ 303")]);
+    let end = at(MAIN, "Redirect::to(\"/tasks\")").1 + "Redirect::to(\"/tasks\")".len() as u32;
+    assert_eq!(hints[0]["position"]["character"], end);
+    client.stop();
+}
+
+#[test]
+fn lenses_and_symbols_name_the_routes() {
+    let project = Project::new();
+    let (mut client, uri) = started(&project, Value::Null);
+    let document = json!({"textDocument": {"uri": uri}});
+    let lenses = client.request("textDocument/codeLens", document.clone());
+    let titles: Vec<&str> =
+        lenses.as_array().expect("a list").iter().filter_map(|lens| lens["command"]["title"].as_str()).collect();
+    assert_eq!(
+        titles,
+        [
+            "GET /tasks · 200",
+            "POST /tasks · 302",
+            "POST /tasks/close · 303",
+            "POST /tasks/open · 303",
+            "POST /tasks/remove · 303"
+        ]
+    );
+    let symbols = client.request("textDocument/documentSymbol", document);
+    assert_eq!(symbols[1]["name"], "POST /tasks → create");
+    assert_eq!(symbols[1]["selectionRange"], range_value(range_of(MAIN, "create()").map_end(-2)));
+    let found = client.request("workspace/symbol", json!({"query": "post close"}));
+    assert_eq!(found.as_array().map(Vec::len), Some(1));
+    assert_eq!(found[0]["name"], "POST /tasks/close → close");
+    client.stop();
+}
+
+/// A range with its end moved.
+trait MapEnd {
+    fn map_end(self, by: i32) -> Self;
+}
+
+impl MapEnd for [u32; 4] {
+    fn map_end(mut self, by: i32) -> Self {
+        self[3] = self[3].saturating_add_signed(by);
+        self
+    }
+}
+
+#[test]
+fn a_location_leads_to_its_handler_and_back() {
+    let project = Project::new();
+    let (mut client, main) = started(&project, Value::Null);
+    let helper = uri(&project.path("src/answers.rs"));
+    let found = client.request("textDocument/definition", position(&helper, ANSWERS, "\"/tasks\""));
+    assert_eq!(found[0]["uri"], json!(main));
+    assert_eq!(found[0]["range"], range_value(range_of(MAIN, "list()").map_end(-2)));
+    let mut asked = position(&main, MAIN, "list() ->");
+    asked["context"] = json!({"includeDeclaration": false});
+    let found = client.request("textDocument/references", asked);
+    let mut places: Vec<(String, u64)> = found
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|place| {
+            let line = place["range"]["start"]["line"].as_u64().unwrap_or_default();
+            (place["uri"].as_str().unwrap_or_default().to_owned(), line)
+        })
+        .collect();
+    places.sort();
+    let line = |text, word| u64::from(at(text, word).0);
+    let expected = [
+        (helper.clone(), line(ANSWERS, "\"/tasks\"")),
+        (helper, line(ANSWERS, "Redirect::to(")),
+        (main.clone(), line(MAIN, "FOUND")),
+        (main, line(MAIN, "Redirect::to(")),
+    ];
+    assert_eq!(places, expected);
+    client.stop();
+}
+
+#[test]
+fn the_command_returns_the_table_of_routes() {
+    let project = Project::new();
+    let (mut client, _) = started(&project, Value::Null);
+    let table = client.request("workspace/executeCommand", json!({"command": "seeother.showRoutes"}));
+    let routes = table["folders"][0]["routes"].as_array().expect("routes");
+    assert_eq!(routes.len(), 5);
+    assert_eq!(routes[0]["file"], "src/main.rs");
+    assert_eq!(client.refused("workspace/executeCommand", json!({"command": "x"}))["code"], -32602);
+    client.stop();
+}
+
+#[test]
+fn each_aid_can_be_switched_off() {
+    let project = Project::new();
+    let off = json!({"hover": false, "inlayHints": false, "codeLens": false, "symbols": false, "navigation": false});
+    let (mut client, uri) = started(&project, off);
+    assert_eq!(hover(&mut client, &uri, "FOUND"), "");
+    let document = json!({"uri": uri});
+    let all = range_value([0, 0, 100, 0]);
+    let is_empty = |found: &Value| found.as_array().is_none_or(Vec::is_empty);
+    assert!(is_empty(&client.request("textDocument/inlayHint", json!({"textDocument": document, "range": all}))));
+    assert!(is_empty(&client.request("textDocument/codeLens", json!({"textDocument": document}))));
+    assert!(is_empty(&client.request("textDocument/documentSymbol", json!({"textDocument": document}))));
+    assert!(is_empty(&client.request("workspace/symbol", json!({"query": ""}))));
+    assert!(client.request("textDocument/definition", position(&uri, MAIN, "\"/tasks\")])")).is_null());
+    client.stop();
+}

@@ -1,0 +1,55 @@
+//! Findings as diagnostics, pushed.
+
+use crate::client::{Client, Options, range_value, rich, uri};
+use crate::project::{ANSWERS, MAIN, Project, range_of};
+
+fn started(project: &Project) -> Client {
+    Client::start(Options { folders: vec![project.root()], capabilities: rich(), ..Options::default() })
+}
+
+#[test]
+fn a_finding_is_shown_with_its_rule_page_places_and_data() {
+    let project = Project::new();
+    let mut client = started(&project);
+    let uri = client.open(&project.path("src/main.rs"));
+    let found = client.published_for(&uri, 1);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let one = &found[0];
+    assert_eq!(one["range"], range_value(range_of(MAIN, "FOUND")));
+    assert_eq!(one["code"], "ambiguous-redirect");
+    assert_eq!(one["source"], "seeother");
+    assert_eq!(one["severity"], 2);
+    assert!(one["codeDescription"]["href"].as_str().is_some_and(|href| href.contains("rfc9110")));
+    let related = one["relatedInformation"].as_array().expect("a list");
+    assert!(related.iter().any(|related| related["message"].as_str().is_some_and(|text| text.contains("POST /tasks"))));
+    assert_eq!(one["data"]["rule"], "ambiguous-redirect");
+    client.stop();
+}
+
+#[test]
+fn a_helper_that_turns_wrong_is_reported_in_the_file_that_uses_it() {
+    let project = Project::new();
+    let mut client = started(&project);
+    let main = client.open(&project.path("src/main.rs"));
+    assert_eq!(client.published_for(&main, 1).len(), 1);
+    let helper = client.open(&project.path("src/answers.rs"));
+    assert!(client.published_for(&helper, 1).is_empty());
+    client.change(&helper, 2, &[(Some(range_of(ANSWERS, "SEE_OTHER")), "FOUND")]);
+    let found = client.published_for(&helper, 2);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    client.change(&helper, 3, &[(None, ANSWERS)]);
+    assert!(client.published_for(&helper, 3).is_empty());
+    client.stop();
+}
+
+#[test]
+fn the_text_in_the_editor_hides_the_one_on_disk_until_it_is_closed() {
+    let project = Project::new();
+    let mut client = started(&project);
+    let path = project.path("src/main.rs");
+    let uri = client.open_text(&uri(&path), 1, &MAIN.replace("FOUND", "SEE_OTHER"));
+    assert!(client.published_for(&uri, 1).is_empty());
+    client.close(&uri);
+    assert_eq!(client.published(&path).len(), 1);
+    client.stop();
+}
