@@ -129,6 +129,7 @@ pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Optio
                 typed(&mut response, media_type, body);
                 if let Some(site) = media_type.as_text().and_then(|text| text.site()) {
                     response.status_site = site;
+                    response.site = site;
                 }
                 Some(Values::one(Value::Response(Arc::new(response))))
             }
