@@ -4,6 +4,8 @@
 //!
 //! `cargo run --example typing -- --bin target/release/seeother WORKSPACE FILE [EDITS]`
 
+#![expect(clippy::print_stdout, reason = "a measurement is for people")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{ChildStdin, Command, Stdio};
@@ -53,7 +55,7 @@ impl Server {
 
     fn wait(&self, holds: impl Fn(&Value) -> bool) -> Instant {
         loop {
-            match self.output.recv_timeout(Duration::from_secs(120)) {
+            match self.output.recv_timeout(Duration::from_mins(2)) {
                 Ok((at, message)) if holds(&message) => return at,
                 Ok(_) => {}
                 Err(error) => {
@@ -77,14 +79,15 @@ fn run(binary: &str, workspace: &Path, file: &Path, edits: usize) {
     let path = workspace.join(file);
     let text = std::fs::read_to_string(&path).unwrap_or_default();
     let uri = format!("file://{}", path.display());
-    let mut child =
-        Command::new(binary).arg("server").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap_or_else(
-            |error| {
-                println!("{binary}: {error}");
-                std::process::abort()
-            },
-        );
-    let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else { return };
+    let spawned = Command::new(binary).arg("server").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut child = match spawned {
+        Ok(child) => child,
+        Err(error) => return println!("{binary}: {error}"),
+    };
+    let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+        let _ = child.wait();
+        return;
+    };
     let (sender, receiver) = channel();
     std::thread::spawn(move || read(output, &sender));
     let mut server = Server { input, output: receiver, process: child.id() };
@@ -213,7 +216,7 @@ fn ms(duration: Duration) -> f64 {
 
 fn show(what: &str, durations: &mut [Duration]) {
     durations.sort_unstable();
-    let at = |share: f64| durations.get(((durations.len() as f64 - 1.0) * share).round() as usize).copied();
-    let (Some(half), Some(most), Some(worst)) = (at(0.5), at(0.99), at(1.0)) else { return };
+    let at = |percent: usize| durations.get((durations.len().saturating_sub(1) * percent).div_ceil(100)).copied();
+    let (Some(half), Some(most), Some(worst)) = (at(50), at(99), at(100)) else { return };
     println!("{what}: p50 {:.2} ms, p99 {:.2} ms, worst {:.2} ms", ms(half), ms(most), ms(worst));
 }

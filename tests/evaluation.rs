@@ -3,21 +3,28 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-const MANIFEST: &str =
-    "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\naxum = \"0.8\"\n";
+const AXUM: &str = "axum = \"0.8\"";
+const ACTIX_WEB: &str = "actix-web = \"4\"";
+const ROCKET: &str = "rocket = \"0.5\"";
 
-/// The statuses of each route, as "POST /x".
-fn statuses(source: &str) -> BTreeMap<String, Vec<u64>> {
+/// What a command of `seeother` says of a package that depends on a framework.
+fn seeother(dependency: &str, source: &str, command: &str) -> serde_json::Value {
     let folder = tempfile::tempdir().expect("a folder");
+    let package = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n";
     std::fs::create_dir(folder.path().join("src")).expect("src");
-    std::fs::write(folder.path().join("Cargo.toml"), MANIFEST).expect("a manifest");
+    std::fs::write(folder.path().join("Cargo.toml"), format!("{package}{dependency}\n")).expect("a manifest");
     std::fs::write(folder.path().join("src/lib.rs"), source).expect("a source");
     let output = Command::new(env!("CARGO_BIN_EXE_seeother"))
-        .args(["routes", "--output-format", "json"])
+        .args([command, "--output-format", "json"])
         .current_dir(folder.path())
         .output()
         .expect("seeother runs");
-    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+/// The statuses of each route, as "POST /x".
+fn statuses(dependency: &str, source: &str) -> BTreeMap<String, Vec<u64>> {
+    let document = seeother(dependency, source, "routes");
     let routes = document["routes"].as_array().expect("routes").iter().map(|route| {
         let name = format!("{} {}", route["methods"][0].as_str().unwrap_or("?"), route["path"].as_str().unwrap_or("?"));
         let answers = route["answers"].as_array().expect("answers");
@@ -29,6 +36,7 @@ fn statuses(source: &str) -> BTreeMap<String, Vec<u64>> {
 #[test]
 fn a_loop_over_routes_that_are_written_out_gives_each_handler_its_own_path() {
     let found = statuses(
+        AXUM,
         r#"
 use axum::{Router, http::StatusCode, routing::{get, post}};
 
@@ -50,6 +58,7 @@ async fn new() -> StatusCode { StatusCode::CREATED }
 #[test]
 fn a_method_that_a_handler_takes_as_a_parameter_is_that_of_the_request() {
     let found = statuses(
+        AXUM,
         r#"
 use axum::{Router, http::{Method, StatusCode}, routing::get};
 
@@ -74,4 +83,111 @@ async fn by_match(method: Method) -> StatusCode {
     );
     let expected = [("GET /if", 200), ("POST /if", 201), ("GET /match", 200), ("PUT /match", 202)];
     assert_eq!(found, expected.into_iter().map(|(name, status)| (name.to_owned(), vec![status])).collect());
+}
+
+#[test]
+fn a_handler_of_two_methods_that_tests_the_method_has_a_row_for_each() {
+    let found = statuses(
+        ACTIX_WEB,
+        r#"
+use actix_web::{App, HttpRequest, HttpResponse, http::Method, route};
+
+pub fn app() {
+    App::new().service(both);
+}
+
+#[route("/x", method = "GET", method = "POST")]
+async fn both(request: HttpRequest) -> HttpResponse {
+    if request.method() == Method::POST {
+        return HttpResponse::Created().finish();
+    }
+    HttpResponse::Ok().finish()
+}
+"#,
+    );
+    assert_eq!(found, BTreeMap::from([("GET /x".to_owned(), vec![200]), ("POST /x".to_owned(), vec![201])]));
+}
+
+#[test]
+fn what_an_extractor_holds_is_asked_for_the_methods_that_it_has_not() {
+    let source = |parameter: &str| {
+        format!(
+            r#"
+use actix_web::{{App, HttpResponse, post, web}};
+
+pub struct Store;
+
+impl Store {{
+    pub fn status(&self) -> HttpResponse {{ HttpResponse::Gone().finish() }}
+}}
+
+pub fn app() {{
+    App::new().service(ask);
+}}
+
+#[post("/x")]
+async fn ask(store: {parameter}) -> HttpResponse {{
+    store.status()
+}}
+
+pub struct Other;
+
+impl Other {{
+    pub fn status(&self) -> HttpResponse {{ HttpResponse::Ok().finish() }}
+}}
+"#
+        )
+    };
+    for parameter in ["web::Data<Store>", "web::Data<std::sync::Arc<Store>>", "web::ReqData<Store>"] {
+        let found = statuses(ACTIX_WEB, &source(parameter));
+        assert_eq!(found, BTreeMap::from([("POST /x".to_owned(), vec![410])]), "{parameter}");
+    }
+}
+
+#[test]
+fn a_catcher_keeps_the_status_that_it_catches_and_may_not_let_the_method_stay() {
+    let source = r#"
+#[macro_use]
+extern crate rocket;
+
+use rocket::{Build, Rocket, response::Redirect, response::content::RawHtml};
+
+pub fn app() -> Rocket<Build> {
+    rocket::build().mount("/", routes![create]).register("/", catchers![log_in, forbidden, other])
+}
+
+#[post("/x")]
+fn create() -> Redirect {
+    Redirect::to("/")
+}
+
+#[catch(401)]
+fn log_in() -> Redirect {
+    Redirect::temporary("/log-in")
+}
+
+#[catch(403)]
+fn forbidden() -> RawHtml<&'static str> {
+    RawHtml("no")
+}
+
+#[catch(default)]
+fn other() -> &'static str {
+    "sorry"
+}
+"#;
+    let document = seeother(ROCKET, source, "routes");
+    let routes = document["routes"].as_array().expect("routes");
+    let status = |handler: &str| {
+        let route = routes.iter().find(|route| route["handler"] == handler).expect("a route");
+        route["answers"][0]["status"].as_u64()
+    };
+    assert_eq!((status("log_in"), status("forbidden"), status("other")), (Some(307), Some(403), None));
+
+    let document = seeother(ROCKET, source, "check");
+    let findings = document["findings"].as_array().expect("findings");
+    let told: Vec<_> = findings.iter().map(|finding| (&finding["rule"], &finding["handler"])).collect();
+    assert_eq!(told, [(&"guard-redirect".into(), &"log_in".into())]);
+    let message = findings[0]["message"].as_str().unwrap_or_default();
+    assert!(message.starts_with("The catcher `log_in` answers 307 Temporary Redirect to every method:"), "{message}");
 }

@@ -80,14 +80,15 @@ pub(super) fn evaluate(
             let mut made = 0;
             let mut all = Vec::new();
             for entry in &draft.routes {
-                let answers = entry.binding.handler.iter().map(|value| match known.get(&key(&draft, entry, value)) {
-                    Some(handled) => (*handled).clone(),
-                    None => {
-                        made += 1;
-                        handle(program, &draft, entry, value)
+                let mut answer = |value: &Value| {
+                    if let Some(handled) = known.get(&key(&draft, entry, value)) {
+                        return (*handled).clone();
                     }
-                });
-                all.push(count.piece(|| answers.collect())?);
+                    made += 1;
+                    handle(program, &draft, entry, value)
+                };
+                let answers = || entry.binding.handler.iter().map(&mut answer).collect();
+                all.push(count.piece(answers)?);
             }
             Some((Evaluated { draft, handled: all }, made))
         })

@@ -155,6 +155,8 @@ impl Responder<'_, '_, '_> {
                         }
                     })
                 }
+                // A catcher of Rocket says what the request accepts.
+                ("None", _) if self.framework == "rocket" => self.plain(404, Body::Unknown),
                 ("None", _) => self.plain(404, Body::Empty),
                 (_, Some(payload)) => self.union(&payload),
                 _ => Values::unknown("a variant that is no answer"),

@@ -13,7 +13,11 @@ use crate::program::ids::ItemId;
 use crate::program::value::{MethodSet, Via};
 use crate::source::{FileId, TargetKind};
 use crate::syntax::ItemKind;
+use crate::syntax::facts::ItemFacts;
 use crate::syntax::spelling::{Mention, mentions};
+
+/// More functions that use a helper than these are not followed.
+const MAXIMUM_USERS: usize = 256;
 
 /// Why a fix is not made unasked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,7 +136,8 @@ impl Reach<'_, '_> {
             .then(|| Doubt::PublicInterface { name: self.name(self.token_item).unwrap_or_default() })
     }
 
-    /// A use of the helpers on the way that no routed answer accounts for.
+    /// A use of the helpers on the way that no routed answer accounts for. Functions that use them are followed to
+    /// their own users: what ends in handlers that are known is accounted for.
     fn other_use(&self) -> Option<Doubt> {
         let mut way: BTreeSet<ItemId> = BTreeSet::from([self.token_item]);
         let mut accounted: BTreeSet<ItemId> = BTreeSet::new();
@@ -142,19 +147,50 @@ impl Reach<'_, '_> {
             accounted.extend([response.site.item, one.route.handler_site.item, one.route.bound_at.item]);
         }
         accounted.extend(&way);
-        way.iter().filter(|&&item| !self.is_handler(item)).find_map(|&item| {
+        let mut waiting: Vec<ItemId> = way.into_iter().filter(|&item| !self.is_handler(item)).collect();
+        let mut followed = 0;
+        while let Some(item) = waiting.pop() {
             if let Some(error) = self.converted_type(item) {
-                return self.unknown_safe_route(&error).then_some(Doubt::OtherUse { name: error });
+                if self.unknown_safe_route(&error) {
+                    return Some(Doubt::OtherUse { name: error });
+                }
+                continue;
             }
-            let name = self.name(item)?;
-            let method = self.is_method(item);
-            let elsewhere = self
-                .mentions(&name)
-                .filter(|(_, mention)| if method { mention.is_of_member() } else { !mention.after_dot })
-                .filter_map(|(file, mention)| self.item_at(file, mention))
-                .any(|user| !accounted.contains(&user) && !self.understood.contains(&user));
-            elsewhere.then_some(Doubt::OtherUse { name })
-        })
+            let Some(name) = self.name(item) else { continue };
+            let users = self.users(item, &name);
+            let is_new = |user: &ItemId| !accounted.contains(user) && !self.understood.contains(user);
+            let new: BTreeSet<ItemId> = users.iter().copied().filter(is_new).collect();
+            followed += new.len();
+            let on_the_way = |&user: &ItemId| {
+                self.program.store.item(user).kind == ItemKind::Function && !self.is_handler(user) && self.is_used(user)
+            };
+            if followed > MAXIMUM_USERS || !new.iter().all(on_the_way) {
+                return Some(Doubt::OtherUse { name });
+            }
+            accounted.extend(&new);
+            waiting.extend(new);
+        }
+        None
+    }
+
+    /// Whether anything in the workspace is seen to use a function: what only others call may do anything.
+    fn is_used(&self, item: ItemId) -> bool {
+        self.converted_type(item).is_some() || self.name(item).is_some_and(|name| !self.users(item, &name).is_empty())
+    }
+
+    /// The items that may use an item of this name.
+    fn users(&self, item: ItemId, name: &str) -> BTreeSet<ItemId> {
+        let method = self.is_method(item);
+        let takes_nothing = matches!(
+            &*self.program.facts(item),
+            ItemFacts::Function(function) if function.receiver.is_some() && function.parameters.is_empty()
+        );
+        // `builder.status(302)` is no call of `fn status(&self)`.
+        let fits = |mention: &Mention| !(takes_nothing && mention.after_dot && mention.called) || mention.called_empty;
+        self.mentions(name)
+            .filter(|(_, mention)| if method { mention.is_of_member() && fits(mention) } else { !mention.after_dot })
+            .filter_map(|(file, mention)| self.item_at(file, mention))
+            .collect()
     }
 
     /// The type of which an item is part of a conversion to a response: it is called by frameworks.

@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn what_a_panic_left_open_is_part_of_the_whole() {
         let id = |index| ItemId { file: FileId(0), index };
-        let (_, recording) = recorded(|| {
+        let ((), recording) = recorded(|| {
             item(id(1));
             let _ = std::panic::catch_unwind(|| {
                 begin();

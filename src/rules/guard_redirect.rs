@@ -42,19 +42,21 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let names = methods.names();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let location = first.location();
+        let catcher = is_catcher(first);
         let text = with_subject(first, |subject| {
             messages::guard_redirect(&GuardRedirection {
                 guard: match first.answer.response.via {
                     Via::Rejection => Guard::Rejection,
                     Via::Middleware => Guard::Middleware,
                     Via::Error => Guard::ErrorType,
+                    Via::Handler if catcher => Guard::Catcher,
                     Via::Handler => Guard::Handler,
                 },
-                name: None,
+                name: first.route.handler_name.as_deref().filter(|_| catcher),
                 status: first.answer.response.status.clone().unwrap_or_default(),
                 location: location.as_deref(),
                 methods: &names,
-                example: Some(subject),
+                example: Some(subject).filter(|_| !catcher),
                 more: reached.len() - 1,
             })
         });

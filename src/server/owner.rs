@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use tower_lsp::ls_types::{InitializeParams, Location, Range, Uri};
 
@@ -372,6 +372,9 @@ fn job(project: &mut Project, documents: &Documents) -> Job {
     project.started = Some(project.revision);
     project.is_running = true;
     project.is_whole &= !reload;
+    if reload {
+        project.read_at = SystemTime::now();
+    }
     project.cancelled.store(false, Ordering::Relaxed);
     Job {
         project: project.id,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use super::analysis::ProjectId;
 use super::settings::EditorConfiguration;
@@ -46,6 +46,8 @@ pub(super) struct Project {
     /// Whether files may have come or gone.
     pub(super) reload: bool,
     pub(super) reread: Vec<PathBuf>,
+    /// When the last scan began to read files.
+    pub(super) read_at: SystemTime,
     /// A hash of the routes that the client saw last.
     pub(super) routes: Option<u64>,
     /// Documents that were edited since the last job.
@@ -74,6 +76,7 @@ impl Project {
             touched: Instant::now(),
             reload: true,
             reread: Vec::new(),
+            read_at: SystemTime::now(),
             routes: None,
             edited: BTreeSet::new(),
             cancelled: Arc::default(),

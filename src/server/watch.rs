@@ -52,8 +52,11 @@ pub(super) fn registration() -> Registration {
 
 /// A thread that looks at files from time to time. It ends when this value is dropped.
 pub(super) struct Watch {
-    wanted: Sender<Vec<PathBuf>>,
+    wanted: Sender<Vec<Wanted>>,
 }
+
+/// A path to look at, and when it was read.
+pub(super) type Wanted = (PathBuf, SystemTime);
 
 /// How often it looks.
 const PERIOD: Duration = Duration::from_secs(2);
@@ -67,14 +70,14 @@ impl Watch {
     }
 
     /// The files to look at, in place of those before. Folders around them tell what comes and goes.
-    pub(super) fn set(&self, paths: Vec<PathBuf>) {
+    pub(super) fn set(&self, paths: Vec<Wanted>) {
         let _ = self.wanted.send(paths);
     }
 }
 
 type Stamp = Option<(SystemTime, u64)>;
 
-fn look(wanted: &Receiver<Vec<PathBuf>>, owner: &Sender<Message>) {
+fn look(wanted: &Receiver<Vec<Wanted>>, owner: &Sender<Message>) {
     let mut known: BTreeMap<PathBuf, Stamp> = BTreeMap::new();
     loop {
         match wanted.recv_timeout(PERIOD) {
@@ -82,8 +85,10 @@ fn look(wanted: &Receiver<Vec<PathBuf>>, owner: &Sender<Message>) {
                 let before = std::mem::take(&mut known);
                 known = paths
                     .into_iter()
-                    .map(|path| {
-                        let stamp = before.get(&path).copied().unwrap_or_else(|| stamp(&path));
+                    .map(|(path, read)| {
+                        // What changed since it was read is a change that nobody has seen.
+                        let now = || stamp(&path).filter(|(modified, _)| *modified < read);
+                        let stamp = before.get(&path).copied().unwrap_or_else(now);
                         (path, stamp)
                     })
                     .collect();

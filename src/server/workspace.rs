@@ -213,7 +213,8 @@ impl Owner {
         let mut all = Vec::new();
         for project in self.projects.iter() {
             if let Some(snapshot) = &project.snapshot {
-                all.extend(watch::watched(&project.root, &snapshot.files().paths));
+                let watched = watch::watched(&project.root, &snapshot.files().paths);
+                all.extend(watched.into_iter().map(|path| (path, project.read_at)));
             }
         }
         watch.set(all);

@@ -165,6 +165,7 @@ pub fn first_argument(ty: &str) -> Option<Span> {
 
 /// A word of a file with the tokens around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "what stands around a word: each is asked for on its own")]
 pub struct Mention {
     /// Bytes of the whole text.
     pub span: Span,
@@ -172,6 +173,8 @@ pub struct Mention {
     pub after_dot: bool,
     /// Whether a parenthesis follows: it is called.
     pub called: bool,
+    /// Whether it is called without an argument.
+    pub called_empty: bool,
     /// Whether it is the last part of a path of several.
     pub in_path: bool,
     /// Whether the path or number that it ends is compared with something, or stands in a pattern.
@@ -257,6 +260,7 @@ fn mention(text: &str, code: &[Token], index: usize) -> Mention {
         span: code[index].span,
         after_dot: index > 0 && kind(index - 1) == TokenKind::Dot,
         called: kind(index + 1) == TokenKind::OpenParen,
+        called_empty: kind(index + 1) == TokenKind::OpenParen && kind(index + 2) == TokenKind::CloseParen,
         in_path,
         compared: before || after,
     }
@@ -384,5 +388,7 @@ mod tests {
         let member = |text: &str| mentions(text, "answer")[0].is_of_member();
         assert!(member("clerk.answer()") && member("x.map(Clerk::answer)") && member("answer()"));
         assert!(!member("let answer = 1;") && !member("(answer, 1)"));
+        let empty = |text: &str| mentions(text, "answer")[0].called_empty;
+        assert!(empty("clerk.answer( )") && !empty("clerk.answer(1)") && !empty("clerk.answer"));
     }
 }

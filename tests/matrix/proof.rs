@@ -42,7 +42,6 @@ const PAGES_HEAD: &str = "\
 /// Compares the tables with `docs/proof/matrix.md`, or writes them there where `SEEOTHER_UPDATE` is set.
 pub fn hold(safe: &[SafeFixes], pages: &[PageFixes]) {
     let tables = tables(safe, pages);
-    println!("{tables}");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/proof/matrix.md");
     let written = std::fs::read_to_string(&path).expect("docs/proof/matrix.md");
     let (head, _) = written.split_once("## Safe fixes\n").expect("the page has its first table");
@@ -58,7 +57,8 @@ pub fn hold(safe: &[SafeFixes], pages: &[PageFixes]) {
     }
 }
 
-fn tables(safe: &[SafeFixes], pages: &[PageFixes]) -> String {
+/// Both tables, under their headings.
+pub fn tables(safe: &[SafeFixes], pages: &[PageFixes]) -> String {
     let mut text = format!("## Safe fixes\n\n{SAFE_HEAD}");
     for row in safe {
         let SafeFixes { framework, cells, findings, offered, applied, compiled, answered, unchanged } = row;

@@ -6,8 +6,12 @@ use crate::client::{Client, Options, range_value, rich, uri};
 use crate::project::{ANSWERS, MAIN, Project, at, range_of};
 
 fn started(project: &Project, options: Value) -> (Client, String) {
-    let mut client =
-        Client::start(Options { folders: vec![project.root()], capabilities: rich(), options, ..Options::default() });
+    let mut client = Client::start(Options {
+        folders: vec![project.root()],
+        capabilities: rich(),
+        initialization: options,
+        ..Options::default()
+    });
     let uri = client.open(&project.path("src/main.rs"));
     (client, uri)
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 /// Longer than anything here takes on a slow machine; a test that waits so long has failed.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running server, and everything that it said.
 pub struct Client {
@@ -29,7 +29,7 @@ pub struct Client {
 pub struct Options {
     pub capabilities: Value,
     pub folders: Vec<PathBuf>,
-    pub options: Value,
+    pub initialization: Value,
     pub environment: Vec<(&'static str, String)>,
     pub process_id: Value,
     pub configuration: Value,
@@ -41,7 +41,7 @@ impl Default for Options {
         Self {
             capabilities: json!({}),
             folders: Vec::new(),
-            options: Value::Null,
+            initialization: Value::Null,
             environment: Vec::new(),
             process_id: Value::Null,
             configuration: Value::Null,
@@ -135,7 +135,7 @@ impl Client {
                 "processId": options.process_id, "capabilities": options.capabilities,
                 "workspaceFolders": if folders.is_empty() { Value::Null } else { Value::Array(folders) },
                 "rootUri": options.folders.first().map(|folder| uri(folder)),
-                "initializationOptions": options.options,
+                "initializationOptions": options.initialization,
             }),
         )
     }

@@ -30,12 +30,12 @@ fn a_burst_of_2000_edits_leaves_the_reference_text() {
     client.change(&uri, version, &[(Some(found), "SEE_OTHER"), (Some([0, 0, 0, 0]), "\n")]);
     edit(&mut reference, found, "SEE_OTHER");
     edit(&mut reference, [0, 0, 0, 0], "\n");
-    assert!(client.published_for(&uri, version.into()).is_empty());
+    assert!(client.published_for(&uri, version).is_empty());
     version += 1;
     let other = range_of(&reference, "SEE_OTHER");
     client.change(&uri, version, &[(Some(other), "FOUND")]);
     edit(&mut reference, other, "FOUND");
-    let shown = client.published_for(&uri, version.into());
+    let shown = client.published_for(&uri, version);
     assert_eq!(shown[0]["range"], range_value(range_of(&reference, "FOUND")));
     // The server's own text, seen through an edit that replaces all of it.
     client.stop();
@@ -216,7 +216,7 @@ fn edits_with_emoji_and_carriage_returns_count_as_the_client_does() {
         client.notify("initialized", json!({}));
         let text = MAIN.replace("    (StatusCode", "    /*👩🏽 */ (StatusCode").replace('\n', "\r\n");
         let uri = client.open_text(&uri(&project.path("src/main.rs")), 1, &text);
-        let line = at(&MAIN, "(StatusCode::FOUND").0;
+        let line = at(MAIN, "(StatusCode::FOUND").0;
         let column = 4 + 2 + 2 * width + 5 + "StatusCode::".len() as u32;
         let shown = client.published_for(&uri, 1);
         assert_eq!(shown[0]["range"], range_value([line, column, line, column + 5]), "{encoding}");

@@ -110,7 +110,7 @@ fn settings_come_from_options_the_client_and_its_changes() {
     let project = Project::new();
     let off = json!({"ignore": ["ambiguous-redirect"]});
     let mut client =
-        Client::start(Options { folders: vec![project.root()], options: off.clone(), ..Options::default() });
+        Client::start(Options { folders: vec![project.root()], initialization: off.clone(), ..Options::default() });
     let main = client.open(&project.path("src/main.rs"));
     assert!(client.published_for(&main, 1).is_empty());
     client.notify("workspace/didChangeConfiguration", json!({"settings": {"seeother": {}}}));

@@ -39,7 +39,7 @@ const CRATES: [&str; 14] = [
     "axum_template",
     "axum_typed_multipart",
 ];
-/// axum 0.6 to 0.8, response/redirect.rs and axum-core response/into_response.rs.
+/// axum 0.6 to 0.8, `response/redirect.rs`, and axum-core, `response/into_response.rs`.
 const RESULT_FORMS: ResultForms = ResultForms {
     any: "IntoResponse",
     conversion: Some(Conversion {

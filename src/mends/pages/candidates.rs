@@ -121,8 +121,8 @@ impl<'p> Submission<'p> {
             let single = page.last().is_some_and(|segment| is_parameter(segment));
             return Some(if single { Rank::Resource } else { Rank::Collection });
         }
-        let holds_form = page == self.segments
-            || before == self.resource && matches!(last, "new" | "edit" | "form" | "create" | "add");
+        let below = before == self.segments && matches!(last, "new" | "edit" | "form" | "create" | "add");
+        let holds_form = page == self.segments || below;
         holds_form.then_some(Rank::Form)
     }
 
@@ -167,11 +167,7 @@ mod tests {
         );
         assert_eq!(
             best(MethodSet::POST, "/tasks/{id}/comments", &pages),
-            ["/tasks/{id}", "/tasks", "/tasks/{id}/comments", "/"][..]
-                .iter()
-                .filter(|page| **page != "")
-                .copied()
-                .collect::<Vec<_>>()
+            ["/tasks/{id}", "/tasks", "/tasks/{id}/comments", "/"]
         );
         assert_eq!(best(MethodSet::DELETE, "/tasks/{id}", &pages), ["/tasks", "/"]);
         assert_eq!(best(MethodSet::POST, "/tasks/{id}/delete", &pages), ["/tasks", "/"]);

@@ -130,23 +130,20 @@ impl<'p, 'w> Handler<'p, 'w> {
         mut others: Vec<&'f Expression>,
         output: Output,
     ) -> Option<Change<'f>> {
-        match self.forms.conversion {
-            Some(conversion) => {
-                others.retain(|other| !self.is_converted(other));
-                Some(Change { answer, others, forms: self.all_forms(), conversion: Some(conversion), output })
-            }
-            // Without a conversion the new answer must have the type of the others: that of the form that is written as they are.
-            None => {
-                let answers_same = |form: &&ResultForm| {
-                    let name = names::last(form.ty);
-                    others.iter().all(|other| self.text(other.span).trim_start().starts_with(name))
-                };
-                let typed = |form: &&ResultForm| output != Output::Stays || names::last(form.ty) == "HttpResponse";
-                let forms: Vec<_> = self.forms.forms.iter().filter(typed).filter(answers_same).collect();
-                let fits = !forms.is_empty() && !matches!(output, Output::Converted(_));
-                fits.then_some(Change { answer, others: Vec::new(), forms, conversion: None, output })
-            }
+        if let Some(conversion) = self.forms.conversion {
+            others.retain(|other| !self.is_converted(other));
+            return Some(Change { answer, others, forms: self.all_forms(), conversion: Some(conversion), output });
         }
+        // Without a conversion the new answer must have the type of the others: that of the form that is written as
+        // they are.
+        let answers_same = |form: &&ResultForm| {
+            let name = names::last(form.ty);
+            others.iter().all(|other| self.text(other.span).trim_start().starts_with(name))
+        };
+        let typed = |form: &&ResultForm| output != Output::Stays || names::last(form.ty) == "HttpResponse";
+        let forms: Vec<_> = self.forms.forms.iter().filter(typed).filter(answers_same).collect();
+        let fits = !forms.is_empty() && !matches!(output, Output::Converted(_));
+        fits.then_some(Change { answer, others: Vec::new(), forms, conversion: None, output })
     }
 
     fn all_forms(&self) -> Vec<&'static ResultForm> {
@@ -213,13 +210,10 @@ impl<'p, 'w> Handler<'p, 'w> {
         let namesakes = handlers.filter(|handler| store.name(handler.item) == Some(name)).map(|handler| handler.item);
         let alone = namesakes.collect::<std::collections::BTreeSet<_>>().len() == 1;
         self.program.mentions(name).into_iter().any(|(file, mentions)| {
-            let own = store.item(self.item).name;
-            mentions.iter().any(|mention| {
+            let near = alone || file == self.item.file;
+            mentions.iter().filter(|mention| near && mention.called && !mention.after_dot).any(|mention| {
                 let defined = store.items(file).any(|(_, item)| item.name == Some(mention.span));
-                mention.called
-                    && !defined
-                    && Some(mention.span) != own
-                    && (alone && !mention.after_dot || file == self.item.file && !mention.after_dot)
+                !defined
             })
         })
     }
