@@ -181,6 +181,36 @@ fn poem() {
     run(&matrix::poem::Poem);
 }
 
+#[test]
+fn gotham() {
+    run(&matrix::gotham::Gotham);
+}
+
+#[test]
+fn rouille() {
+    run(&matrix::rouille::Rouille);
+}
+
+#[test]
+fn viz() {
+    run(&matrix::viz::Viz);
+}
+
+#[test]
+fn ntex() {
+    run(&matrix::ntex::Ntex);
+}
+
+#[test]
+fn dropshot() {
+    run(&matrix::dropshot::Dropshot);
+}
+
+#[test]
+fn trillium() {
+    run(&matrix::trillium::Trillium);
+}
+
 /// As many fixes of pages as must compile and answer 303, of those offered.
 const PAGES_AT_LEAST: usize = 95;
 
@@ -220,12 +250,18 @@ fn what_is_compiled_holds_every_form_in_every_surrounding() {
 /// of its own, which names it.
 #[test]
 fn the_matrix_agrees_with_itself() {
-    let frameworks: [(&dyn Framework, usize); 5] = [
+    let frameworks: [(&dyn Framework, usize); 11] = [
         (&matrix::axum::Axum, 9_000),
         (&matrix::actix_web::ActixWeb, 9_000),
         (&matrix::rocket::Rocket, 7_000),
         (&matrix::warp::Warp, 5_000),
         (&matrix::poem::Poem, 4_000),
+        (&matrix::gotham::Gotham, 1_000),
+        (&matrix::rouille::Rouille, 1_000),
+        (&matrix::viz::Viz, 1_000),
+        (&matrix::ntex::Ntex, 1_000),
+        (&matrix::dropshot::Dropshot, 1_000),
+        (&matrix::trillium::Trillium, 100),
     ];
     for (framework, at_least) in frameworks {
         let package = matrix::generate(framework, &|_, _, _| true);

@@ -17,7 +17,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const CRATES: [&str; 14] = [
+const CRATES: [&str; 21] = [
     "axum",
     "axum-aide",
     "axum-07",
@@ -32,6 +32,13 @@ const CRATES: [&str; 14] = [
     "salvo",
     "tide",
     "http",
+    "gotham",
+    "rouille",
+    "viz",
+    "ntex",
+    "ntex-3",
+    "dropshot",
+    "trillium",
 ];
 
 fn rows_folder() -> PathBuf {
@@ -408,6 +415,41 @@ fn tide() {
 #[test]
 fn http() {
     check("http");
+}
+
+#[test]
+fn gotham() {
+    check("gotham");
+}
+
+#[test]
+fn rouille() {
+    check("rouille");
+}
+
+#[test]
+fn viz() {
+    check("viz");
+}
+
+#[test]
+fn ntex() {
+    check("ntex");
+}
+
+#[test]
+fn ntex_3() {
+    check("ntex-3");
+}
+
+#[test]
+fn dropshot() {
+    check("dropshot");
+}
+
+#[test]
+fn trillium() {
+    check("trillium");
 }
 
 /// Lines of a tab-separated file without its comments.

@@ -31,8 +31,8 @@ pub(super) struct AttributeHandler {
 pub(super) struct Root {
     definition: Definition,
     pub(super) node: NodeId,
-    /// Its routes, if it has some by attributes.
-    pub(super) handler: Option<AttributeHandler>,
+    /// Its routes by attributes: one function has them, or each that stands for a required one of a trait.
+    pub(super) handlers: Vec<AttributeHandler>,
     /// A fault of ours.
     pub(super) failure: Option<(Site, String)>,
 }
@@ -51,7 +51,7 @@ pub(super) fn rediscover(program: &Program<'_>, roots: &mut [Root], forgotten: &
     let mut stale: Vec<&mut Root> = roots.iter_mut().filter(|root| forgotten.contains(root.node)).collect();
     let same = stale.par_iter_mut().map(|root| {
         let new = look(program, root.definition);
-        let same = new.handler == root.handler;
+        let same = new.handlers == root.handlers;
         **root = new;
         same
     });
@@ -60,13 +60,13 @@ pub(super) fn rediscover(program: &Program<'_>, roots: &mut [Root], forgotten: &
 
 fn look(program: &Program<'_>, definition: Definition) -> Root {
     let run = || {
-        let handler = attribute_handler(program, definition);
+        let handlers = attribute_handlers(program, definition);
         let makes_router = frameworks::makes_router(program.store.item_text(definition.item));
         let failure = makes_router.then(|| evaluate(program, definition)).flatten();
-        (handler, failure)
+        (handlers, failure)
     };
-    let ((handler, failure), recording) = record::recorded(run);
-    Root { definition, node: program.calls().root(recording), handler, failure }
+    let ((handlers, failure), recording) = record::recorded(run);
+    Root { definition, node: program.calls().root(recording), handlers, failure }
 }
 
 /// Functions of crates that are applications: libraries, binaries and examples of packages that depend on
@@ -121,15 +121,34 @@ fn is_test(function: &Function) -> bool {
     })
 }
 
-fn attribute_handler(program: &Program<'_>, definition: Definition) -> Option<AttributeHandler> {
+fn attribute_handlers(program: &Program<'_>, definition: Definition) -> Vec<AttributeHandler> {
     if program.store.item(definition.item).attributes.is_empty() {
-        return None;
+        return Vec::new();
     }
     let facts = program.facts(definition.item);
-    let ItemFacts::Function(function) = &*facts else { return None };
+    let ItemFacts::Function(function) = &*facts else { return Vec::new() };
     let routes = attribute_routes(program, definition, function);
-    let site = program.store.name_site(definition.item);
-    (!routes.is_empty()).then_some(AttributeHandler { definition, site, routes })
+    if routes.is_empty() {
+        return Vec::new();
+    }
+    let implementations = if function.body.is_none() { implementations(program, definition) } else { Vec::new() };
+    let bodies = if implementations.is_empty() { vec![definition] } else { implementations };
+    let handler = |definition: Definition| {
+        let site = program.store.name_site(definition.item);
+        AttributeHandler { definition, site, routes: routes.clone() }
+    };
+    bodies.into_iter().map(handler).collect()
+}
+
+/// The functions that stand for a required function of a trait.
+fn implementations(program: &Program<'_>, definition: Definition) -> Vec<Definition> {
+    let (Some(parent), Some(name)) = (program.store.parent(definition.item), program.store.name(definition.item))
+    else {
+        return Vec::new();
+    };
+    let Some(implemented) = program.store.name(parent) else { return Vec::new() };
+    let blocks = program.implementations.of_trait(implemented).iter();
+    blocks.filter_map(|&block| program.implementations.member(&program.store, block, name)).collect()
 }
 
 /// The routes that the attributes of a function declare.

@@ -296,12 +296,12 @@ impl Collector<'_, '_> {
             Type::External(path, arguments) => {
                 match path.last() {
                     "Form" | "Multipart" | "RawForm" | "TypedMultipart" | "MultipartForm" | "BaseMultipart"
-                    | "UrlEncodedForm" | "FormBody" | "FormFile" | "FormFiles" | "LenientForm" | "QsForm"
-                    | "Contextual" | "FormData" => {
+                    | "MultipartBody" | "UrlEncodedForm" | "FormBody" | "FormFile" | "FormFiles" | "LenientForm"
+                    | "QsForm" | "Contextual" | "FormData" => {
                         self.found.input.form = true;
                     }
-                    "Json" | "JsonBody" | "Bytes" | "Payload" | "JsonDeserializer" | "Protobuf" | "MsgPack"
-                    | "Body" => {
+                    "TypedBody" | "UntypedBody" | "StreamingBody" | "Json" | "JsonBody" | "Bytes" | "Payload"
+                    | "JsonDeserializer" | "Protobuf" | "MsgPack" | "Body" => {
                         self.found.input.data = true;
                     }
                     name if name.starts_with("Hx") => self.found.input.htmx = true,

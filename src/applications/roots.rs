@@ -29,7 +29,7 @@ pub(super) fn drafts(program: &Program<'_>, roots: &[Root]) -> Vec<Draft> {
     });
     let mut drafts = keep_largest(program, &routers);
     add_unattached(&mut drafts, program, &seen.method_routers);
-    add_unmounted(&mut drafts, program, roots.iter().filter_map(|root| root.handler.as_ref()));
+    add_unmounted(&mut drafts, program, roots.iter().flat_map(|root| &root.handlers));
     drafts
 }
 

@@ -154,6 +154,24 @@ pub(super) fn status_values(values: &Values, site: Site) -> Values {
     })
 }
 
+/// A constant of the mime crate as text.
+pub(super) fn media_type(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "TEXT_HTML" | "TEXT_HTML_UTF_8" => "text/html; charset=utf-8",
+        "TEXT_PLAIN" | "TEXT_PLAIN_UTF_8" => "text/plain; charset=utf-8",
+        "APPLICATION_JSON" => "application/json",
+        "TEXT_EVENT_STREAM" => "text/event-stream",
+        "TEXT_CSS" | "TEXT_CSS_UTF_8" => "text/css",
+        "TEXT_CSV" | "TEXT_CSV_UTF_8" => "text/csv",
+        "TEXT_XML" => "text/xml",
+        "TEXT_JAVASCRIPT" | "APPLICATION_JAVASCRIPT" | "APPLICATION_JAVASCRIPT_UTF_8" => "text/javascript",
+        "APPLICATION_OCTET_STREAM" => "application/octet-stream",
+        "APPLICATION_PDF" => "application/pdf",
+        "IMAGE_PNG" | "IMAGE_JPEG" | "IMAGE_GIF" | "IMAGE_SVG" | "IMAGE_BMP" => "image/*",
+        _ => return None,
+    })
+}
+
 /// A body out of a value.
 pub(super) fn body_of(values: &Values) -> Body {
     match values.single() {
@@ -180,6 +198,25 @@ pub(super) fn body_of(values: &Values) -> Body {
 pub(super) fn acknowledges(values: &Values) -> bool {
     let text = values.as_text().and_then(Text::as_literal).unwrap_or_default();
     ["ok", "true", "success"].iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+}
+
+/// `Response::builder()` and its kin, wherever the `http` crate is exported again. `response::Builder::new()` is the
+/// same as the first.
+pub(super) fn response_call(name: &str, call: &CallSite<'_>) -> Option<Done> {
+    let mut response = Response::new("http", Ok(200), call.name, call.site);
+    match name {
+        "builder" => {
+            response.stage = Stage::Builder;
+            response.kind = "Builder";
+        }
+        "new" => {
+            response.body = body_of(&call.argument(0));
+            response.acknowledges = acknowledges(&call.argument(0));
+        }
+        "default" => {}
+        _ => return None,
+    }
+    Some(Done::value(Value::Response(Arc::new(response))))
 }
 
 impl Vocabulary for Http {
@@ -277,20 +314,11 @@ impl Vocabulary for Http {
                 Some(Done::value(Value::Response(Arc::new(response))))
             }
             ("Empty", "new") => Some(Done::value(Values::one(Value::Unit))),
-            ("Response", "builder") if HTTP_RESPONSES.contains(&path.krate()) => Some(Done::value(builder(call))),
             ("Builder", "new" | "default") if path.0.iter().any(|segment| segment == "response") => {
-                Some(Done::value(builder(call)))
-            }
-            ("Response", "new") if HTTP_RESPONSES.contains(&path.krate()) => {
-                let mut response = Response::new("http", Ok(200), call.name, call.site);
-                response.body = body_of(&call.argument(0));
-                response.acknowledges = acknowledges(&call.argument(0));
-                Some(Done::value(Value::Response(Arc::new(response))))
-            }
-            ("Response", "default") if HTTP_RESPONSES.contains(&path.krate()) => {
-                Some(Done::value(Value::Response(Arc::new(Response::new("http", Ok(200), call.name, call.site)))))
+                response_call("builder", call)
             }
             ("Response", "from_parts") => Some(Done::value(call.argument(0))),
+            ("Response", name) if HTTP_RESPONSES.contains(&path.krate()) => response_call(name, call),
             _ => None,
         }
     }
@@ -345,14 +373,6 @@ fn opaque_method(_: &mut Evaluator<'_, '_>, ty: &Type, method: &str, call: &Call
         }
         _ => None,
     }
-}
-
-/// `Response::builder()`, and `response::Builder::new()`, which is the same.
-fn builder(call: &CallSite<'_>) -> Value {
-    let mut response = Response::new("http", Ok(200), call.name, call.site);
-    response.stage = Stage::Builder;
-    response.kind = "Builder";
-    Value::Response(Arc::new(response))
 }
 
 /// `Response::builder().status(…).header(…).body(…)`: the last status wins (http 1.5.0).

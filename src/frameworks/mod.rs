@@ -7,17 +7,24 @@
 mod actix_web;
 mod axum;
 pub mod configured;
+mod dropshot;
+mod gotham;
 mod http;
 mod hyper;
 pub mod layers;
+mod ntex;
+mod paths;
 mod poem;
 pub mod respond;
 pub mod result_forms;
 mod rocket;
+mod rouille;
 mod salvo;
 mod shape;
 mod templates;
 mod tide;
+mod trillium;
+mod viz;
 mod warp;
 
 use self::result_forms::ResultForms;
@@ -74,8 +81,14 @@ pub trait Vocabulary: Sync {
         None
     }
 
-    /// A struct literal of an outside type.
-    fn structure(&self, path: &ExternalPath, fields: &[(smol_str::SmolStr, Values)], site: Site) -> Option<Values> {
+    /// A struct literal of an outside type, with what stands behind `..`.
+    fn structure(
+        &self,
+        path: &ExternalPath,
+        fields: &[(smol_str::SmolStr, Values)],
+        base: Option<&Values>,
+        site: Site,
+    ) -> Option<Values> {
         None
     }
 
@@ -225,15 +238,21 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 11] = [
+static ALL: [&dyn Vocabulary; 17] = [
     &axum::Axum,
-    &actix_web::ActixWeb,
+    &ntex::NTEX,
+    &actix_web::ACTIX_WEB,
     &rocket::Rocket,
     &warp::Warp,
     &poem::Poem,
     &salvo::Salvo,
     &tide::Tide,
     &hyper::Hyper,
+    &gotham::Gotham,
+    &rouille::Rouille,
+    &viz::Viz,
+    &dropshot::Dropshot,
+    &trillium::Trillium,
     &http::Http,
     &templates::Templates,
     &crate::writes::Writes,
@@ -323,8 +342,13 @@ pub fn constant(path: &ExternalPath, site: Site) -> Option<Values> {
 }
 
 /// The value of an outside struct literal.
-pub fn structure(path: &ExternalPath, fields: &[(smol_str::SmolStr, Values)], site: Site) -> Option<Values> {
-    of_crate(path).find_map(|vocabulary| vocabulary.structure(path, fields, site))
+pub fn structure(
+    path: &ExternalPath,
+    fields: &[(smol_str::SmolStr, Values)],
+    base: Option<&Values>,
+    site: Site,
+) -> Option<Values> {
+    of_crate(path).find_map(|vocabulary| vocabulary.structure(path, fields, base, site))
 }
 
 /// What an outside function call makes.

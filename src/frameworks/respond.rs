@@ -27,11 +27,12 @@ struct Responder<'e, 'p, 'w> {
 /// Responders within responders deeper than this are loops.
 const MAXIMUM_DEPTH: usize = 12;
 /// Traits whose implementations answer, with the method that does.
-const TRAITS: [(&str, &[&str]); 5] = [
+const TRAITS: [(&str, &[&str]); 6] = [
     ("IntoResponse", &["into_response"]),
     ("Responder", &["respond_to"]),
     ("Reply", &["into_response"]),
     ("ResponseError", &["error_response", "as_response"]),
+    ("WebResponseError", &["error_response"]),
     ("Into", &["into"]),
 ];
 /// Derives of template engines that make the struct itself a page.
@@ -173,12 +174,12 @@ impl Responder<'_, '_, '_> {
                 let program = self.evaluator.program;
                 program.implementations.member(&program.store, block, method)
             }) else {
-                if name == "ResponseError" {
+                if name.ends_with("ResponseError") {
                     return self.response_error(ty, block, value);
                 }
                 continue;
             };
-            return self.converted_by(ty, function, value, name == "ResponseError");
+            return self.converted_by(ty, function, value, name.ends_with("ResponseError"));
         }
         let facts = self.evaluator.program.facts(definition.item);
         let attributes = match &*facts {
@@ -270,7 +271,9 @@ impl Responder<'_, '_, '_> {
     /// A type that is converted by `From`, or called an error by its traits, is an error type.
     fn is_error_type(&self, ty: &Type) -> bool {
         let Type::Definition(definition, _) = ty else { return false };
-        ["Error", "ResponseError"].iter().any(|name| self.implementation(*definition, name).is_some())
+        ["Error", "ResponseError", "WebResponseError"]
+            .iter()
+            .any(|name| self.implementation(*definition, name).is_some())
             || self.derives(*definition, "Error")
             || self.implementation(*definition, "From").is_some()
     }

@@ -314,6 +314,15 @@ pub struct MacroArgument {
     pub value: Expression,
 }
 
+/// `head => body` in a macro call, as macros of routes and of cases have it; also `word "literal" body`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MacroArm {
+    /// The tokens before the arrow, with spaces between them.
+    pub head: SmolStr,
+    /// The body, with the names that the head binds as parameters: `{id}`, `id: Type`.
+    pub body: Arc<Closure>,
+}
+
 /// A path in expression or type position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Path {
@@ -551,6 +560,8 @@ pub enum ExpressionKind {
     Await(Box<Expression>),
     /// `m!(…)`
     Macro(Box<MacroCall>),
+    /// `head => body`, as an argument of a macro call.
+    Arm(Arc<MacroArm>),
     /// `a..b`
     Range,
     /// What the evaluator has no use for.

@@ -132,6 +132,7 @@ impl Expression {
             ExpressionKind::Macro(call) => {
                 call.arguments.iter().for_each(|argument| visit(Child::Expression(&argument.value)));
             }
+            ExpressionKind::Arm(arm) => visit(Child::Expression(&arm.body.body)),
             ExpressionKind::Literal(_)
             | ExpressionKind::Path(_)
             | ExpressionKind::Continue

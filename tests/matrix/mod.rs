@@ -7,16 +7,23 @@
 
 pub mod actix_web;
 pub mod axum;
+pub mod builders;
 pub mod building;
 pub mod chosen;
+pub mod dropshot;
 pub mod fixes;
+pub mod gotham;
 pub mod mended;
+pub mod ntex;
 pub mod pages;
 pub mod poem;
 pub mod proof;
 pub mod rocket;
+pub mod rouille;
 pub mod running;
 pub mod surroundings;
+pub mod trillium;
+pub mod viz;
 pub mod warp;
 
 use std::collections::BTreeMap;

@@ -1,10 +1,10 @@
 //! Attribute handlers: `#[post("/x")]`, `#[route("/x", method = "POST")]`, `#[routes]`, `#[scope]`.
 
-use super::{NAME, routes};
+use super::{Dialect, routes};
 use crate::frameworks::{self, AttributeRoute};
 use crate::program::Program;
 use crate::program::ids::Definition;
-use crate::program::names::{ExternalPath, Namespace, Resolution};
+use crate::program::names::{Namespace, Resolution};
 use crate::program::value::{MethodSet, Text};
 use crate::syntax::facts::{Attribute, ExpressionKind, Function, ItemFacts, Literal, MacroArgument};
 
@@ -27,13 +27,18 @@ enum Origin {
 }
 
 /// The routes that the attributes of a function declare.
-pub(super) fn declared(program: &Program<'_>, definition: Definition, function: &Function) -> Vec<AttributeRoute> {
+pub(super) fn declared(
+    dialect: &'static Dialect,
+    program: &Program<'_>,
+    definition: Definition,
+    function: &Function,
+) -> Vec<AttributeRoute> {
     if !function.attributes.iter().any(|attribute| is_attribute(attribute.path.last())) {
         return Vec::new();
     }
     // Below `#[routes]` the names are read as they stand, imported or not (route.rs:416).
     let several = function.attributes.iter().any(|attribute| {
-        attribute.path.last() == "routes" && matches!(origin(program, definition, attribute), Origin::Ours)
+        attribute.path.last() == "routes" && matches!(origin(dialect, program, definition, attribute), Origin::Ours)
     });
     let prefix = scope_prefix(program, definition);
     let mut all = Vec::new();
@@ -41,7 +46,7 @@ pub(super) fn declared(program: &Program<'_>, definition: Definition, function: 
         let known = if several && attribute.path.as_identifier().is_some() {
             Origin::Ours
         } else {
-            origin(program, definition, attribute)
+            origin(dialect, program, definition, attribute)
         };
         if !matches!(known, Origin::Ours | Origin::HomeMade) {
             continue;
@@ -51,33 +56,29 @@ pub(super) fn declared(program: &Program<'_>, definition: Definition, function: 
         if let (Some(prefix), Some(_)) = (&prefix, attribute.path.as_identifier()) {
             path = path.map(|path| routes::joined(prefix, &path));
         }
-        all.push(AttributeRoute { framework: NAME, methods, path });
+        all.push(AttributeRoute { framework: dialect.name, methods, path });
     }
     all
 }
 
-fn origin(program: &Program<'_>, definition: Definition, attribute: &Attribute) -> Origin {
+fn origin(dialect: &'static Dialect, program: &Program<'_>, definition: Definition, attribute: &Attribute) -> Origin {
     let names: Vec<_> = attribute.path.segments.iter().map(|segment| segment.name.text.clone()).collect();
     let resolution = program.resolver().path(definition.module, &names, attribute.path.absolute, Namespace::Macro);
     match resolution {
-        Some(Resolution::External(path)) if is_ours(&path) => Origin::Ours,
+        Some(Resolution::External(path)) if dialect.attribute_crates.contains(&path.krate()) => Origin::Ours,
         Some(Resolution::External(path)) if path.krate() == "std" || frameworks::is_known_crate(&path) => Origin::Other,
-        _ if depends_on_actix(program, definition) => Origin::HomeMade,
+        _ if depends_on(dialect, program, definition) => Origin::HomeMade,
         _ => Origin::Other,
     }
 }
 
-fn is_ours(path: &ExternalPath) -> bool {
-    matches!(path.krate(), "actix_web" | "actix_web_codegen" | "paperclip" | "apistos")
-}
-
-fn depends_on_actix(program: &Program<'_>, definition: Definition) -> bool {
+fn depends_on(dialect: &'static Dialect, program: &Program<'_>, definition: Definition) -> bool {
     let krate = program.tree.crate_of(definition.module);
     let Some(package) = krate.package else { return false };
     let packages = &program.store.workspace().packages;
     packages
         .get(package)
-        .is_some_and(|package| package.dependencies.iter().any(|dependency| dependency.package == "actix-web"))
+        .is_some_and(|package| package.dependencies.iter().any(|dependency| dependency.package == dialect.name))
 }
 
 /// The prefix that `#[scope]` on the module gives to its direct functions (scope.rs:99).

@@ -24,7 +24,7 @@ pub(super) fn builder_method(
             next.set_status(status, site);
         }
         "content_type" => set_content_type(&mut next, &call.argument(0)),
-        "finish" => {
+        "finish" | "build" if call.arguments.is_empty() => {
             next.body = Body::Empty;
             return Some(finished(next));
         }

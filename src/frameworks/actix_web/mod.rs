@@ -12,13 +12,44 @@ use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
-use crate::program::value::{Response, Value, Values};
+use crate::program::value::{Response, Text, Value, Values};
 use crate::syntax::facts::{Function, MacroCall};
 
-/// The vocabulary.
-pub(super) struct ActixWeb;
+/// What tells the frameworks of this family apart.
+pub(super) struct Dialect {
+    /// The package, which is the name in the JSON contract too.
+    pub(super) name: &'static str,
+    /// The crate.
+    pub(super) root: &'static str,
+    /// The crates whose paths it understands.
+    pub(super) crates: &'static [&'static str],
+    /// The crates that declare routes by attributes.
+    pub(super) attribute_crates: &'static [&'static str],
+    /// Whether the module `web` exports everything again.
+    pub(super) web_is_root: bool,
+    /// The major version since which `web::block` gives the closure's `Result` within one of its own.
+    pub(super) flat_block_since: Option<u64>,
+    /// Whether methods that every value has are its own only where the crate can be named.
+    pub(super) only_with_crate: bool,
+    /// How 303 is answered since major version 4, and before it.
+    pub(super) result_forms: (&'static [ResultForm], &'static [ResultForm]),
+}
 
-const NAME: &str = "actix-web";
+/// The vocabulary of a framework of this family.
+pub(super) struct ActixWeb(pub(super) &'static Dialect);
+
+/// actix-web itself.
+pub(super) static ACTIX_WEB: ActixWeb = ActixWeb(&Dialect {
+    name: "actix-web",
+    root: "actix_web",
+    crates: &CRATES,
+    attribute_crates: &["actix_web", "actix_web_codegen", "paperclip", "apistos"],
+    web_is_root: false,
+    flat_block_since: Some(4),
+    only_with_crate: false,
+    result_forms: (RESULT_FORMS, RESULT_FORMS_3),
+});
+
 const CRATES: [&str; 19] = [
     "actix_web",
     "actix_http",
@@ -63,12 +94,12 @@ const RESULT_FORMS_3: &[ResultForm] = &[ResultForm {
 
 impl Vocabulary for ActixWeb {
     fn crates(&self) -> &'static [&'static str] {
-        &CRATES
+        self.0.crates
     }
 
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         match word {
-            _ if response.framework != NAME => None,
+            _ if response.framework != self.0.name => None,
             "temporary" | "permanent" => Some(SeeOther::Word("see_other")),
             // 307 unless told otherwise (redirect.rs:75 and 97).
             "to" | "new" | "redirect" => Some(SeeOther::Method("see_other")),
@@ -77,15 +108,17 @@ impl Vocabulary for ActixWeb {
     }
 
     fn result_forms(&self, framework: &str, major: Option<u64>) -> Option<ResultForms> {
-        let forms = if major.is_none_or(|major| major >= 4) { RESULT_FORMS } else { RESULT_FORMS_3 };
-        (framework == NAME).then_some(ResultForms { any: "Responder", conversion: None, forms })
+        let (newest, older) = self.0.result_forms;
+        let forms = if major.is_none_or(|major| major >= 4) { newest } else { older };
+        (framework == self.0.name).then_some(ResultForms { any: "Responder", conversion: None, forms })
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {
         let name = path.last();
         match path.owner() {
             Some("web") => {
-                routes::is_constructor(name)
+                self.0.web_is_root && is_root_name(name)
+                    || routes::is_constructor(name)
                     || matches!(
                         name,
                         "Redirect"
@@ -108,42 +141,15 @@ impl Vocabulary for ActixWeb {
                 matches!(name, "InternalError" | "ResponseError" | "Error" | "Result")
                     || responses::error_status(name).is_some()
             }
-            _ if path.krate() == "actix_web" => {
-                attributes::is_attribute(name)
-                    || matches!(
-                        name,
-                        "App"
-                            | "HttpServer"
-                            | "HttpResponse"
-                            | "HttpResponseBuilder"
-                            | "HttpRequest"
-                            | "HttpMessage"
-                            | "Responder"
-                            | "ResponseError"
-                            | "CustomizeResponder"
-                            | "Either"
-                            | "Error"
-                            | "FromRequest"
-                            | "Resource"
-                            | "Route"
-                            | "Scope"
-                            | "Result"
-                            | "dev"
-                            | "error"
-                            | "guard"
-                            | "http"
-                            | "middleware"
-                            | "services"
-                            | "web"
-                    )
-            }
+            _ if path.krate() == self.0.root => is_root_name(name),
             _ => matches!((path.krate(), name), ("actix_files", "Files" | "NamedFile") | ("actix_session", "Session")),
         }
     }
 
-    fn constant(&self, path: &ExternalPath, _: Site) -> Option<Values> {
+    fn constant(&self, path: &ExternalPath, site: Site) -> Option<Values> {
         if path.krate() == "mime" || path.owner() == Some("mime") {
-            return responses::media_type(path.last()).map(Values::text);
+            let media_type = super::http::media_type(path.last())?;
+            return Some(Values::one(Value::Text(Text::literal(media_type).at(site))));
         }
         None
     }
@@ -155,7 +161,7 @@ impl Vocabulary for ActixWeb {
         call: &CallSite<'_>,
         state: &State,
     ) -> Option<Done> {
-        routes::call(evaluator, path, call).or_else(|| responses::call(evaluator, path, call, state))
+        routes::call(self.0, evaluator, path, call).or_else(|| responses::call(self.0, evaluator, path, call, state))
     }
 
     fn method(
@@ -166,8 +172,8 @@ impl Vocabulary for ActixWeb {
         call: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
-        routes::method(evaluator, receiver, method, call)
-            .or_else(|| responses::method(evaluator, receiver, method, call))
+        routes::method(self.0, evaluator, receiver, method, call)
+            .or_else(|| responses::method(self.0, evaluator, receiver, method, call))
     }
 
     fn macro_call(
@@ -179,7 +185,7 @@ impl Vocabulary for ActixWeb {
         _: &State,
     ) -> Option<Done> {
         // `services![a, b]` is a tuple of services.
-        path.is(&["actix_web"], "services").then(|| Done::value(Value::Tuple(call.arguments.to_vec())))
+        path.is(&[self.0.root], "services").then(|| Done::value(Value::Tuple(call.arguments.to_vec())))
     }
 
     fn declared_routes(
@@ -188,11 +194,11 @@ impl Vocabulary for ActixWeb {
         definition: Definition,
         function: &Function,
     ) -> Vec<AttributeRoute> {
-        attributes::declared(program, definition, function)
+        attributes::declared(self.0, program, definition, function)
     }
 
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
-        responses::respond(evaluator, value)
+        responses::respond(self.0, evaluator, value)
     }
 
     fn router_words(&self) -> &'static [&'static str] {
@@ -216,6 +222,38 @@ impl Vocabulary for ActixWeb {
     }
 
     fn is_transparent(&self, path: &ExternalPath) -> bool {
-        matches!(path.last(), "Error" | "InternalError") && path.krate().starts_with("actix")
+        matches!(path.last(), "Error" | "InternalError")
+            && path.krate().starts_with(self.0.root.split('_').next().unwrap_or_default())
     }
+}
+
+/// Names of the crate's root.
+fn is_root_name(name: &str) -> bool {
+    attributes::is_attribute(name)
+        || matches!(
+            name,
+            "App"
+                | "HttpServer"
+                | "HttpResponse"
+                | "HttpResponseBuilder"
+                | "HttpRequest"
+                | "HttpMessage"
+                | "Responder"
+                | "ResponseError"
+                | "CustomizeResponder"
+                | "Either"
+                | "Error"
+                | "FromRequest"
+                | "Resource"
+                | "Route"
+                | "Scope"
+                | "Result"
+                | "dev"
+                | "error"
+                | "guard"
+                | "http"
+                | "middleware"
+                | "services"
+                | "web"
+        )
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::NAME;
+use super::Dialect;
 use super::builders::{body_in, builder_method, finished_method, is_file_method, redirect_method};
 use crate::frameworks::http::{camel_status, status_of, target_text};
 use crate::frameworks::respond;
@@ -17,24 +17,6 @@ use crate::source::Dependency;
 /// The status of `actix_web::error::ErrorBadRequest` and its kin (error/internal.rs:120).
 pub(super) fn error_status(name: &str) -> Option<u16> {
     camel_status(name.strip_prefix("Error")?)
-}
-
-/// A constant of the mime crate as text.
-pub(super) fn media_type(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "TEXT_HTML" | "TEXT_HTML_UTF_8" => "text/html; charset=utf-8",
-        "TEXT_PLAIN" | "TEXT_PLAIN_UTF_8" => "text/plain; charset=utf-8",
-        "APPLICATION_JSON" => "application/json",
-        "TEXT_EVENT_STREAM" => "text/event-stream",
-        "TEXT_CSS" | "TEXT_CSS_UTF_8" => "text/css",
-        "TEXT_CSV" | "TEXT_CSV_UTF_8" => "text/csv",
-        "TEXT_XML" => "text/xml",
-        "TEXT_JAVASCRIPT" | "APPLICATION_JAVASCRIPT" | "APPLICATION_JAVASCRIPT_UTF_8" => "text/javascript",
-        "APPLICATION_OCTET_STREAM" => "application/octet-stream",
-        "APPLICATION_PDF" => "application/pdf",
-        "IMAGE_PNG" | "IMAGE_JPEG" | "IMAGE_GIF" | "IMAGE_SVG" | "IMAGE_BMP" => "image/*",
-        _ => return None,
-    })
 }
 
 /// Constructors of `header::ContentType` (`header/content_type.rs`).
@@ -53,6 +35,7 @@ fn content_type_constructor(name: &str) -> Option<&'static str> {
 
 /// Calls by path.
 pub(super) fn call(
+    dialect: &'static Dialect,
     evaluator: &mut Evaluator<'_, '_>,
     path: &ExternalPath,
     call: &CallSite<'_>,
@@ -60,32 +43,34 @@ pub(super) fn call(
 ) -> Option<Done> {
     let name = path.last();
     match (path.owner(), name) {
-        (Some("HttpResponse" | "Response" | "BaseHttpResponse"), name) => response_call(evaluator, name, call),
+        (Some("HttpResponse" | "Response" | "BaseHttpResponse"), name) => response_call(dialect, evaluator, name, call),
         (Some("HttpResponseBuilder" | "ResponseBuilder"), "new") => {
-            Some(Done::value(with_status(&call.argument(0), call.argument_site(0), call.site, Stage::Builder)))
+            Some(Done::value(with_status(dialect, &call.argument(0), call.argument_site(0), call.site, Stage::Builder)))
         }
-        (Some("Redirect"), "to") => Some(Done::value(Value::Response(Arc::new(redirect(call, 0))))),
+        (Some("Redirect"), "to") => Some(Done::value(Value::Response(Arc::new(redirect(dialect, call, 0))))),
         (Some("Redirect"), "new") | (Some("web"), "redirect") => {
-            let answer = Values::one(Value::Response(Arc::new(redirect(call, 1))));
-            Some(Done::value(redirect_service(call.argument(0), answer)))
+            let answer = Values::one(Value::Response(Arc::new(redirect(dialect, call, 1))));
+            Some(Done::value(redirect_service(dialect, call.argument(0), answer)))
         }
-        (Some("Html"), "new") | (_, "Html") => Some(Done::value(page(call, Body::Html, "Html"))),
-        (_, "Json") => Some(Done::value(page(call, Body::Json, "Json"))),
+        (Some("Html"), "new") | (_, "Html") => Some(Done::value(page(dialect, call, Body::Html, "Html"))),
+        (_, "Json") => Some(Done::value(page(dialect, call, Body::Json, "Json"))),
         (Some("ContentType"), name) => {
             let text = Values::text(content_type_constructor(name)?);
-            Some(Done::value(content_type(text)))
+            Some(Done::value(content_type(dialect, text)))
         }
-        (_, "ContentType") => Some(Done::value(content_type(call.argument(0)))),
-        (Some("NamedFile"), "open" | "open_async" | "from_file") => Some(Done::value(file(call))),
+        (_, "ContentType") => Some(Done::value(content_type(dialect, call.argument(0)))),
+        (Some("NamedFile"), "open" | "open_async" | "from_file") => Some(Done::value(file(dialect, call))),
         (Some("InternalError"), "new") => {
-            let answers = with_status(&call.argument(1), call.argument_site(1), call.site, Stage::Finished);
+            let answers = with_status(dialect, &call.argument(1), call.argument_site(1), call.site, Stage::Finished);
             Some(Done::value(answers.map_responses(&|response| response.body = Body::Text)))
         }
         (Some("InternalError"), "from_response") | (Some("ServiceResponse"), "new") => {
             Some(Done::value(call.argument(1)))
         }
-        (Some("ServiceResponse"), "from_err") => Some(Done::value(answers_of(evaluator, &call.argument(0), call.site))),
-        (_, "block") if path.krate() == "actix_web" => Some(block(evaluator, call, state)),
+        (Some("ServiceResponse"), "from_err") => {
+            Some(Done::value(answers_of(dialect, evaluator, &call.argument(0), call.site)))
+        }
+        (_, "block") if path.krate() == dialect.root => Some(block(dialect, evaluator, call, state)),
         (Some("future"), "ok") => Some(Done::value(Values::ok(call.argument(0)))),
         (Some("future"), "err") => Some(Done::value(Values::err(call.argument(0)))),
         (Some("Either"), "Left" | "Right" | "A" | "B") | (Some("Error"), "from") | (Some("future"), "ready") => {
@@ -93,7 +78,7 @@ pub(super) fn call(
         }
         (_, name) => {
             let status = error_status(name)?;
-            let mut response = Response::new(NAME, Ok(status), call.name, call.site);
+            let mut response = Response::new(dialect.name, Ok(status), call.name, call.site);
             response.body = Body::Text;
             response.kind = "Error";
             response.via = Via::Error;
@@ -102,32 +87,37 @@ pub(super) fn call(
     }
 }
 
-fn response_call(evaluator: &mut Evaluator<'_, '_>, name: &str, call: &CallSite<'_>) -> Option<Done> {
+fn response_call(
+    dialect: &'static Dialect,
+    evaluator: &mut Evaluator<'_, '_>,
+    name: &str,
+    call: &CallSite<'_>,
+) -> Option<Done> {
     if let Some(status) = camel_status(name) {
-        let mut response = Response::new(NAME, Ok(status), call.name, call.site);
+        let mut response = Response::new(dialect.name, Ok(status), call.name, call.site);
         response.stage = Stage::Builder;
         response.kind = "HttpResponse";
         return Some(Done::value(Value::Response(Arc::new(response))));
     }
     let first = || (call.argument(0), call.argument_site(0));
     Some(Done::value(match name {
-        "build" => with_status(&first().0, first().1, call.site, Stage::Builder),
-        "new" => with_status(&first().0, first().1, call.site, Stage::Finished),
+        "build" | "builder" => with_status(dialect, &first().0, first().1, call.site, Stage::Builder),
+        "new" => with_status(dialect, &first().0, first().1, call.site, Stage::Finished),
         "with_body" => {
             let body = body_in(Body::Empty, &call.argument(1));
-            let responses = with_status(&first().0, first().1, call.site, Stage::Finished);
+            let responses = with_status(dialect, &first().0, first().1, call.site, Stage::Finished);
             responses.map_responses(&|response| response.body = body)
         }
-        "from_error" | "from" => answers_of(evaluator, &call.argument(0), call.site),
+        "from_error" | "from" => answers_of(dialect, evaluator, &call.argument(0), call.site),
         _ => return None,
     }))
 }
 
 /// One response for each status that a value can be.
-fn with_status(statuses: &Values, argument: Site, site: Site, stage: Stage) -> Values {
+fn with_status(dialect: &'static Dialect, statuses: &Values, argument: Site, site: Site, stage: Stage) -> Values {
     statuses.map(|value| {
         let (status, status_site) = status_of(&Values::one(value.clone()), argument);
-        let mut response = Response::new(NAME, status, status_site, site);
+        let mut response = Response::new(dialect.name, status, status_site, site);
         response.stage = stage;
         response.kind = "HttpResponse";
         Values::one(Value::Response(Arc::new(response)))
@@ -135,8 +125,8 @@ fn with_status(statuses: &Values, argument: Site, site: Site, stage: Stage) -> V
 }
 
 /// 307 by default, on both constructors (redirect.rs:75 and 97).
-fn redirect(call: &CallSite<'_>, target: usize) -> Response {
-    let mut response = Response::new(NAME, Ok(307), call.name, call.site);
+fn redirect(dialect: &'static Dialect, call: &CallSite<'_>, target: usize) -> Response {
+    let mut response = Response::new(dialect.name, Ok(307), call.name, call.site);
     response.kind = "Redirect";
     let text = Values::one(Value::Text(target_text(&call.argument(target))));
     response.set_header("location", &text, call.argument_site(target));
@@ -144,31 +134,31 @@ fn redirect(call: &CallSite<'_>, target: usize) -> Response {
 }
 
 /// `Redirect::new(from, to)`: mounted it answers at `from`, returned it ignores it.
-fn redirect_service(from: Values, answer: Values) -> Value {
+fn redirect_service(dialect: &'static Dialect, from: Values, answer: Values) -> Value {
     Value::Object(Arc::new(ObjectValue {
-        path: ExternalPath::new(["actix_web", "web", "Redirect"]),
+        path: ExternalPath::new([dialect.root, "web", "Redirect"]),
         parts: vec![("from", from), ("answer", answer)],
     }))
 }
 
-fn page(call: &CallSite<'_>, body: Body, kind: &'static str) -> Value {
-    let mut response = Response::new(NAME, Ok(200), call.name, call.site);
+fn page(dialect: &'static Dialect, call: &CallSite<'_>, body: Body, kind: &'static str) -> Value {
+    let mut response = Response::new(dialect.name, Ok(200), call.name, call.site);
     response.body = body;
     response.kind = kind;
     response.page = page_site(&call.argument(0)).or(Some(call.site));
     Value::Response(Arc::new(response))
 }
 
-fn content_type(value: Values) -> Value {
+fn content_type(dialect: &'static Dialect, value: Values) -> Value {
     Value::Object(Arc::new(ObjectValue {
-        path: ExternalPath::new(["actix_web", "http", "header", "ContentType"]),
+        path: ExternalPath::new([dialect.root, "http", "header", "ContentType"]),
         parts: vec![("value", value)],
     }))
 }
 
 /// A file, with the type that its ending tells, or the error of opening it (actix-files named.rs:684).
-fn file(call: &CallSite<'_>) -> Values {
-    let mut response = Response::new(NAME, Ok(200), call.name, call.site);
+fn file(dialect: &'static Dialect, call: &CallSite<'_>) -> Values {
+    let mut response = Response::new(dialect.name, Ok(200), call.name, call.site);
     response.kind = "NamedFile";
     let path = target_text(&call.argument(0)).display();
     let is_page = std::path::Path::new(&path)
@@ -182,11 +172,11 @@ fn file(call: &CallSite<'_>) -> Values {
 }
 
 /// `web::block(closure)`: what the closure returns, in `Ok`; in version 3 its own `Result`.
-fn block(evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>, state: &State) -> Done {
-    let old = major_version(evaluator) < 4;
+fn block(dialect: &'static Dialect, evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>, state: &State) -> Done {
+    let old = dialect.flat_block_since.is_none_or(|since| major_version(dialect, evaluator) < since);
     let reason = Reason::new("a thread that was stopped");
     let error = || {
-        let ty = Type::External(ExternalPath::new(["actix_web", "error", "BlockingError"]), Vec::new());
+        let ty = Type::External(ExternalPath::new([dialect.root, "error", "BlockingError"]), Vec::new());
         Values::opaque(ty, &reason)
     };
     let flows = evaluator.apply(&call.argument(0), &[], state, call.site);
@@ -207,27 +197,28 @@ fn blocked(value: &Value, error: &Values) -> Values {
     }
 }
 
-/// The major version of actix-web here, the newest when nothing tells it.
-fn major_version(evaluator: &Evaluator<'_, '_>) -> u64 {
+/// The major version of the framework here, the newest when nothing tells it.
+fn major_version(dialect: &'static Dialect, evaluator: &Evaluator<'_, '_>) -> u64 {
     let newest = 4;
     let program = evaluator.program;
     let krate = program.tree.crate_of(evaluator.module());
     let Some(package) = krate.package.and_then(|index| program.store.workspace().packages.get(index)) else {
         return newest;
     };
-    let dependency = package.dependencies.iter().find(|dependency| dependency.package == "actix-web");
+    let dependency = package.dependencies.iter().find(|dependency| dependency.package == dialect.name);
     dependency.and_then(Dependency::major).unwrap_or(newest)
 }
 
 /// Methods of responses and of what answers.
 pub(super) fn method(
+    dialect: &'static Dialect,
     evaluator: &mut Evaluator<'_, '_>,
     receiver: &Value,
     method: &str,
     call: &CallSite<'_>,
 ) -> Option<Done> {
     match receiver {
-        Value::Response(response) if response.framework == NAME => {
+        Value::Response(response) if response.framework == dialect.name => {
             let special = match (response.stage, response.kind) {
                 (Stage::Builder, _) => builder_method(evaluator, response, method, call),
                 (_, "Redirect") => redirect_method(response, method, call),
@@ -239,18 +230,18 @@ pub(super) fn method(
         Value::Object(object) if object.part("answer").is_some() && object.path.last() == "Redirect" => {
             let Some(Value::Response(answer)) = object.part("answer").and_then(Values::single) else { return None };
             if matches!(method, "customize" | "respond_to" | "with_status" | "with_header") {
-                return self::method(evaluator, &Value::Response(answer.clone()), method, call);
+                return self::method(dialect, evaluator, &Value::Response(answer.clone()), method, call);
             }
             let changed = redirect_method(answer, method, call)?;
             let (_, answer) = changed.results.into_iter().next()?;
-            Some(Done::value(redirect_service(object.part("from").cloned().unwrap_or_default(), answer)))
+            Some(Done::value(redirect_service(dialect, object.part("from").cloned().unwrap_or_default(), answer)))
         }
         Value::Opaque(Type::External(path, _), _)
             if matches!(path.last(), "ServiceRequest" | "ServiceResponse") && call.arguments.len() == 1 =>
         {
             match method {
                 "into_response" => Some(Done::value(call.argument(0))),
-                "error_response" => Some(Done::value(answers_of(evaluator, &call.argument(0), call.site))),
+                "error_response" => Some(Done::value(answers_of(dialect, evaluator, &call.argument(0), call.site))),
                 _ => None,
             }
         }
@@ -258,12 +249,13 @@ pub(super) fn method(
             Some(Done::value(call.argument(0)))
         }
         Value::Router(_) | Value::MethodRouter(_) | Value::Headers(_) => None,
-        _ => responder_method(evaluator, receiver, method, call),
+        _ => responder_method(dialect, evaluator, receiver, method, call),
     }
 }
 
 /// What every responder can be turned into: `customize()` of version 4, `with_status` of version 3.
 fn responder_method(
+    dialect: &'static Dialect,
     evaluator: &mut Evaluator<'_, '_>,
     receiver: &Value,
     method: &str,
@@ -272,7 +264,7 @@ fn responder_method(
     let wanted = match method {
         "customize" | "to_response" => call.arguments.is_empty(),
         // Rocket's responders have it, too.
-        "respond_to" => call.arguments.len() == 1 && evaluator.has_crate("actix_web"),
+        "respond_to" => call.arguments.len() == 1 && evaluator.has_crate(dialect.root),
         "error_response" => call.arguments.is_empty() && !matches!(receiver, Value::Opaque(Type::Unknown, _)),
         "with_status" => matches!(
             (receiver, call.argument(0).single()),
@@ -280,10 +272,10 @@ fn responder_method(
         ),
         _ => false,
     };
-    if !wanted {
+    if !wanted || dialect.only_with_crate && !evaluator.has_crate(dialect.root) {
         return None;
     }
-    let answers = answers_of(evaluator, &Values::one(receiver.clone()), call.site);
+    let answers = answers_of(dialect, evaluator, &Values::one(receiver.clone()), call.site);
     if method != "with_status" {
         return Some(Done::value(answers));
     }
@@ -292,29 +284,31 @@ fn responder_method(
 }
 
 /// What a value answers, as the conversions of actix-web see it.
-fn answers_of(evaluator: &mut Evaluator<'_, '_>, values: &Values, site: Site) -> Values {
+fn answers_of(dialect: &'static Dialect, evaluator: &mut Evaluator<'_, '_>, values: &Values, site: Site) -> Values {
     let mut all = Values::none();
     for value in values {
-        all.extend(respond::answers(evaluator, NAME, value, site));
+        all.extend(respond::answers(evaluator, dialect.name, value, site));
     }
     all
 }
 
 /// The answers of values that only actix-web turns into one.
-pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
+pub(super) fn respond(dialect: &'static Dialect, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
     match value {
         // The status stands second and wins (response/responder.rs:151).
         Value::Tuple(members) if members.len() == 2 => {
             let mut all = Values::none();
             let nowhere = nowhere(evaluator);
-            let answers = answers_of(evaluator, &members[0], nowhere);
+            let answers = answers_of(dialect, evaluator, &members[0], nowhere);
             for status in &members[1] {
                 let (status, site) = match status {
                     Value::Status(status) => (Ok(status.code), status.site),
                     _ => (Err(Reason::new("the status is only known when the program runs")), nowhere),
                 };
                 let answers = answers.map(|answer| match answer {
-                    Value::Opaque(..) => Values::one(Value::Response(Arc::new(unknown_body(status.clone(), site)))),
+                    Value::Opaque(..) => {
+                        Values::one(Value::Response(Arc::new(unknown_body(dialect, status.clone(), site))))
+                    }
                     other => Values::one(other.clone()),
                 });
                 all.extend(answers.map_responses(&|response| {
@@ -334,15 +328,15 @@ pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Optio
             Some(Values::one(Value::Response(Arc::new(response))))
         }
         Value::Object(object) if object.path.last() == "Redirect" => object.part("answer").cloned(),
-        Value::Opaque(ty, _) => opaque(evaluator, ty.unboxed()),
+        Value::Opaque(ty, _) => opaque(dialect, evaluator, ty.unboxed()),
         Value::Variant(variant) if variant.name == "Err" && matches!(variant.owner, VariantOwner::External(_)) => {
             let (_, payload) = variant.fields.first()?;
             payload.iter().any(is_text).then(|| {
                 payload.map(|error| {
                     if is_text(error) {
-                        return failure(evaluator);
+                        return failure(dialect, evaluator);
                     }
-                    answers_of(evaluator, &Values::err(Values::one(error.clone())), nowhere(evaluator))
+                    answers_of(dialect, evaluator, &Values::err(Values::one(error.clone())), nowhere(evaluator))
                 })
             })
         }
@@ -360,9 +354,9 @@ fn is_text(value: &Value) -> bool {
 }
 
 /// The answer of an error that says nothing else: `ResponseError` leaves 500 (`response_error.rs:30`).
-fn failure(evaluator: &Evaluator<'_, '_>) -> Values {
+fn failure(dialect: &'static Dialect, evaluator: &Evaluator<'_, '_>) -> Values {
     let nowhere = nowhere(evaluator);
-    let mut response = Response::new(NAME, Ok(500), nowhere, nowhere);
+    let mut response = Response::new(dialect.name, Ok(500), nowhere, nowhere);
     response.body = Body::Text;
     response.via = Via::Error;
     Values::one(Value::Response(Arc::new(response)))
@@ -373,32 +367,32 @@ fn nowhere(evaluator: &Evaluator<'_, '_>) -> Site {
     Site { item, span: crate::source::Span::default() }
 }
 
-fn unknown_body(status: Result<u16, Reason>, site: Site) -> Response {
-    let mut response = Response::new(NAME, status, site, site);
+fn unknown_body(dialect: &'static Dialect, status: Result<u16, Reason>, site: Site) -> Response {
+    let mut response = Response::new(dialect.name, status, site, site);
     response.body = Body::Unknown;
     response.location = Location::Unknown;
     response
 }
 
 /// Outside types whose answer is known by their name.
-fn opaque(evaluator: &Evaluator<'_, '_>, ty: &Type) -> Option<Values> {
+fn opaque(dialect: &'static Dialect, evaluator: &Evaluator<'_, '_>, ty: &Type) -> Option<Values> {
     let is_error = |path: &ExternalPath| path.last().ends_with("Error");
     match ty {
         Type::External(path, _) if path.is(&["bytestring"], "ByteString") => {
             let nowhere = nowhere(evaluator);
-            let mut response = Response::new(NAME, Ok(200), nowhere, nowhere);
+            let mut response = Response::new(dialect.name, Ok(200), nowhere, nowhere);
             response.body = Body::Text;
             Some(Values::one(Value::Response(Arc::new(response))))
         }
         // An error of another crate answers 4xx or 5xx and never redirects. `actix_web::Error` itself
         // can hold any answer, and `anyhow::Error` is none.
-        Type::External(path, _) if is_error(path) && !path.is(&["actix_web", "anyhow"], "Error") => {
-            Some(failure(evaluator))
+        Type::External(path, _) if is_error(path) && !path.is(&[dialect.root, "anyhow"], "Error") => {
+            Some(failure(dialect, evaluator))
         }
         // `Box<dyn Error>`
         Type::Bounds(bounds) => {
             let boxed = bounds.iter().any(|bound| matches!(bound, Type::External(path, _) if path.is_std("Error")));
-            boxed.then(|| failure(evaluator))
+            boxed.then(|| failure(dialect, evaluator))
         }
         _ => None,
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CRATES, NAME, attributes};
+use super::{Dialect, attributes};
 use crate::frameworks::http::target_text;
 use crate::program::evaluate::{CallSite, Done, Evaluator};
 use crate::program::ids::Site;
@@ -39,20 +39,27 @@ pub(super) fn is_guard(name: &str) -> bool {
 }
 
 /// Calls by path.
-pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
+pub(super) fn call(
+    dialect: &'static Dialect,
+    evaluator: &mut Evaluator<'_, '_>,
+    path: &ExternalPath,
+    call: &CallSite<'_>,
+) -> Option<Done> {
     let name = path.last();
     match (path.owner(), name) {
-        (Some("App"), "new") => Some(routed(evaluator, Router::new(NAME, call.site))),
-        (Some("web" | "scope"), "scope") | (Some("Scope"), "new") => Some(scope(evaluator, call)),
-        (None, "scope") if path.krate() == "utoipa_actix_web" => Some(scope(evaluator, call)),
-        (Some("web"), "resource") | (Some("Resource"), "new") => Some(resource(evaluator, call)),
-        (Some("web"), "route") | (Some("Route"), "new") => Some(Done::value(pending(MethodSet::ANY))),
-        (Some("web"), "method") => Some(Done::value(pending(guarded(&call.argument(0))))),
-        (Some("web"), "to" | "to_async") => Some(Done::value(bound(MethodSet::ANY, Vec::new(), call))),
-        (Some("web"), name) if verb(name).is_some() && call.arguments.is_empty() => {
-            Some(Done::value(pending(verb(name)?)))
+        (Some("App"), "new") => Some(routed(evaluator, Router::new(dialect.name, call.site))),
+        (Some("web" | "scope"), "scope") | (Some("Scope"), "new") => Some(scope(dialect, evaluator, call)),
+        (None, "scope") if path.krate() == "utoipa_actix_web" => Some(scope(dialect, evaluator, call)),
+        (Some("web"), "resource") | (Some("Resource"), "new") => Some(resource(dialect, evaluator, call)),
+        (Some("web"), "route") | (Some("Route"), "new") => Some(Done::value(pending(dialect, MethodSet::ANY))),
+        (Some("web"), "method") => Some(Done::value(pending(dialect, guarded(&call.argument(0))))),
+        (Some("web"), "to" | "to_async" | "to_with_state") => {
+            Some(Done::value(bound(MethodSet::ANY, Vec::new(), call)))
         }
-        (Some("guard"), _) => Some(Done::value(guard(name, call))),
+        (Some("web"), name) if verb(name).is_some() && call.arguments.is_empty() => {
+            Some(Done::value(pending(dialect, verb(name)?)))
+        }
+        (Some("guard"), _) => Some(Done::value(guard(dialect, name, call))),
         (Some("Files" | "ResourceFiles"), "new") => Some(Done::value(Value::Object(Arc::new(ObjectValue {
             path: path.parent(),
             parts: vec![("mount", call.argument(0))],
@@ -64,33 +71,39 @@ pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call:
 
 /// Methods of what [`call`] makes.
 pub(super) fn method(
+    dialect: &'static Dialect,
     evaluator: &mut Evaluator<'_, '_>,
     receiver: &Value,
     method: &str,
     call: &CallSite<'_>,
 ) -> Option<Done> {
     match receiver {
-        Value::Router(router) if router.framework == NAME => Some(router_method(evaluator, router, method, call)),
+        Value::Router(router) if router.framework == dialect.name => {
+            Some(router_method(dialect, evaluator, router, method, call))
+        }
         Value::Opaque(Type::External(path, _), _)
             if path.last() == "ServiceConfig"
-                && CRATES.contains(&path.krate())
+                && dialect.crates.contains(&path.krate())
                 && matches!(
                     method,
                     "service" | "route" | "configure" | "default_service" | "app_data" | "data" | "map"
                 ) =>
         {
-            let router = Router { whole: false, ..Router::new(NAME, call.site) };
-            Some(router_method(evaluator, &Arc::new(router), method, call))
+            let router = Router { whole: false, ..Router::new(dialect.name, call.site) };
+            Some(router_method(dialect, evaluator, &Arc::new(router), method, call))
         }
-        Value::Object(object) if is_ours(&object.path, "Route") => route_method(object, method, call),
+        Value::Object(object) if is_ours(dialect, &object.path, "Route") => route_method(dialect, object, method, call),
         Value::Object(object)
-            if matches!(object.path.last(), "Files" | "ResourceFiles") && CRATES.contains(&object.path.krate()) =>
+            if matches!(object.path.last(), "Files" | "ResourceFiles")
+                && dialect.crates.contains(&object.path.krate()) =>
         {
             Some(Done::value(receiver.clone()))
         }
         Value::MethodRouter(router) => bound_method(router, method, call),
         Value::Method(methods) if matches!(method, "or" | "and") => Some(Done::value(combined(*methods, method, call))),
-        Value::Opaque(Type::External(path, _), _) if path.owner() == Some("guard") && is_ours(path, path.last()) => {
+        Value::Opaque(Type::External(path, _), _)
+            if path.owner() == Some("guard") && is_ours(dialect, path, path.last()) =>
+        {
             match method {
                 "and" => Some(Done::value(call.argument(0))),
                 "or" => Some(Done::value(receiver.clone())),
@@ -101,8 +114,8 @@ pub(super) fn method(
     }
 }
 
-fn is_ours(path: &ExternalPath, name: &str) -> bool {
-    path.last() == name && CRATES.contains(&path.krate())
+fn is_ours(dialect: &'static Dialect, path: &ExternalPath, name: &str) -> bool {
+    path.last() == name && dialect.crates.contains(&path.krate())
 }
 
 fn routed(evaluator: &mut Evaluator<'_, '_>, router: Router) -> Done {
@@ -111,14 +124,14 @@ fn routed(evaluator: &mut Evaluator<'_, '_>, router: Router) -> Done {
     Done::updated(Value::Router(router))
 }
 
-fn scope(evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>) -> Done {
+fn scope(dialect: &'static Dialect, evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>) -> Done {
     let prefix = text_pattern(&call.argument(0));
-    routed(evaluator, Router { whole: false, prefix, ..Router::new(NAME, call.site) })
+    routed(evaluator, Router { whole: false, prefix, ..Router::new(dialect.name, call.site) })
 }
 
 /// A resource is a scope whose handlers stand at the prefix itself; with several patterns (web.rs:61)
 /// it is several.
-fn resource(evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>) -> Done {
+fn resource(dialect: &'static Dialect, evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>) -> Done {
     let mut all = Values::none();
     for value in &call.argument(0) {
         let patterns = match value {
@@ -126,7 +139,7 @@ fn resource(evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>) -> Done {
             other => vec![Values::one(other.clone())],
         };
         for pattern in &patterns {
-            let router = Router { whole: false, prefix: text_pattern(pattern), ..Router::new(NAME, call.site) };
+            let router = Router { whole: false, prefix: text_pattern(pattern), ..Router::new(dialect.name, call.site) };
             let router = Arc::new(router);
             evaluator.program.note_router(&router);
             all.push(Value::Router(router));
@@ -136,13 +149,13 @@ fn resource(evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>) -> Done {
 }
 
 /// `web::post()`: methods without a handler.
-fn pending(methods: MethodSet) -> Value {
-    pending_with(methods, Vec::new())
+fn pending(dialect: &'static Dialect, methods: MethodSet) -> Value {
+    pending_with(dialect, methods, Vec::new())
 }
 
-fn pending_with(methods: MethodSet, layers: Vec<Values>) -> Value {
+fn pending_with(dialect: &'static Dialect, methods: MethodSet, layers: Vec<Values>) -> Value {
     Value::Object(Arc::new(ObjectValue {
-        path: ExternalPath::new(["actix_web", "Route"]),
+        path: ExternalPath::new([dialect.root, "Route"]),
         parts: vec![("methods", Values::one(Value::Method(methods))), ("layers", Values::one(Value::Sequence(layers)))],
     }))
 }
@@ -152,18 +165,18 @@ fn bound(methods: MethodSet, layers: Vec<Values>, call: &CallSite<'_>) -> Value 
     Value::MethodRouter(Arc::new(MethodRouter { bindings: vec![binding], layers }))
 }
 
-fn route_method(route: &ObjectValue, method: &str, call: &CallSite<'_>) -> Option<Done> {
+fn route_method(dialect: &'static Dialect, route: &ObjectValue, method: &str, call: &CallSite<'_>) -> Option<Done> {
     let methods = route.part("methods").map_or(MethodSet::ANY, guarded);
     let mut layers = match route.part("layers").and_then(Values::single) {
         Some(Value::Sequence(layers)) => layers.clone(),
         _ => Vec::new(),
     };
     Some(Done::value(match method {
-        "to" | "to_async" | "service" | "with" => bound(methods, layers, call),
-        "method" | "guard" => pending_with(methods.intersection(guarded(&call.argument(0))), layers),
+        "to" | "to_async" | "to_with_state" | "service" | "with" => bound(methods, layers, call),
+        "method" | "guard" => pending_with(dialect, methods.intersection(guarded(&call.argument(0))), layers),
         "wrap" => {
             layers.push(layer(call));
-            pending_with(methods, layers)
+            pending_with(dialect, methods, layers)
         }
         _ => return None,
     }))
@@ -185,9 +198,9 @@ fn bound_method(router: &MethodRouter, method: &str, call: &CallSite<'_>) -> Opt
     Some(Done::value(Value::MethodRouter(Arc::new(router))))
 }
 
-fn guard(name: &str, call: &CallSite<'_>) -> Values {
+fn guard(dialect: &'static Dialect, name: &str, call: &CallSite<'_>) -> Values {
     let unknown = || {
-        let ty = Type::External(ExternalPath::new(["actix_web", "guard", "Guard"]), Vec::new());
+        let ty = Type::External(ExternalPath::new([dialect.root, "guard", "Guard"]), Vec::new());
         Values::opaque(ty, &Reason::new("a guard that is no method"))
     };
     if let Some(methods) = guard_method(name) {
@@ -226,15 +239,21 @@ fn middleware(path: &ExternalPath, function: Values) -> Value {
     Value::Object(Arc::new(ObjectValue { path: path.clone(), parts: vec![("function", function)] }))
 }
 
-fn router_method(evaluator: &mut Evaluator<'_, '_>, router: &Arc<Router>, method: &str, call: &CallSite<'_>) -> Done {
+fn router_method(
+    dialect: &'static Dialect,
+    evaluator: &mut Evaluator<'_, '_>,
+    router: &Arc<Router>,
+    method: &str,
+    call: &CallSite<'_>,
+) -> Done {
     let mut next = (**router).clone();
     match method {
         "route" if call.arguments.len() == 1 => mount(&mut next, Some(&Text::default()), &call.argument(0)),
         "route" => mount(&mut next, pattern_of(&call.argument(0)).as_ref(), &call.argument(1)),
-        "service" => service(evaluator, &mut next, &call.argument(0), call.argument_site(0)),
-        "configure" => configure(evaluator, &mut next, &call.argument(0), call.site),
+        "service" => service(dialect, evaluator, &mut next, &call.argument(0), call.argument_site(0)),
+        "configure" => configure(dialect, evaluator, &mut next, &call.argument(0), call.site),
         "default_service" => default_service(&mut next, call),
-        "to" | "to_async" => {
+        "to" | "to_async" | "to_with_state" => {
             let taken = next.routes.iter().fold(MethodSet::NONE, |all, route| all.union(route.binding.methods));
             push(&mut next, Some(Text::default()), handler(MethodSet::ANY.without(taken), call), Vec::new());
         }
@@ -242,7 +261,7 @@ fn router_method(evaluator: &mut Evaluator<'_, '_>, router: &Arc<Router>, method
             wrap(&mut next, &layer(call));
         }
         "wrap_fn" => {
-            let function = middleware(&ExternalPath::new(["actix_web", "App", "wrap_fn"]), call.argument(0));
+            let function = middleware(&ExternalPath::new([dialect.root, "App", "wrap_fn"]), call.argument(0));
             wrap(&mut next, &Values::one(function));
         }
         "guard" => {
@@ -302,6 +321,9 @@ fn mount(router: &mut Router, path: Option<&Text>, handlers: &Values) {
                     push(router, path.cloned(), binding.clone(), methods.layers.clone());
                 }
             }
+            Value::Tuple(members) | Value::Sequence(members) => {
+                members.iter().for_each(|member| mount(router, path, member));
+            }
             _ => unknown(router, "what is bound to a path is not known"),
         }
     }
@@ -315,14 +337,20 @@ fn unknown(router: &mut Router, reason: &str) {
 }
 
 /// What can be given to `.service()`.
-fn service(evaluator: &mut Evaluator<'_, '_>, router: &mut Router, values: &Values, site: Site) {
+fn service(
+    dialect: &'static Dialect,
+    evaluator: &mut Evaluator<'_, '_>,
+    router: &mut Router,
+    values: &Values,
+    site: Site,
+) {
     for value in values {
         match value {
             Value::Router(inner) => absorb(router, inner),
             Value::Function(function) => {
                 let facts = evaluator.program.facts(function.definition.item);
                 let ItemFacts::Function(code) = &*facts else { continue };
-                let declared = attributes::declared(evaluator.program, function.definition, code);
+                let declared = attributes::declared(dialect, evaluator.program, function.definition, code);
                 if declared.is_empty() {
                     unknown(router, &format!("the attributes of `{}` declare no route", code.name.text));
                 }
@@ -332,10 +360,10 @@ fn service(evaluator: &mut Evaluator<'_, '_>, router: &mut Router, values: &Valu
                     push(router, route.path, binding, Vec::new());
                 }
             }
-            Value::Object(object) => object_service(router, object, site),
+            Value::Object(object) => object_service(dialect, router, object, site),
             Value::Tuple(members) | Value::Sequence(members) => {
                 for member in members {
-                    service(evaluator, router, member, site);
+                    service(dialect, evaluator, router, member, site);
                 }
             }
             Value::Opaque(_, reason) => unknown(router, &reason.0),
@@ -345,7 +373,7 @@ fn service(evaluator: &mut Evaluator<'_, '_>, router: &mut Router, values: &Valu
 }
 
 /// `web::redirect(from, to)` and `Files::new(mount, folder)`.
-fn object_service(router: &mut Router, object: &ObjectValue, site: Site) {
+fn object_service(dialect: &'static Dialect, router: &mut Router, object: &ObjectValue, site: Site) {
     if let (Some(from), Some(answer)) = (object.part("from"), object.part("answer")) {
         let binding = Binding { methods: MethodSet::ANY, handler: answer.clone(), site, path: None };
         push(router, pattern_of(from), binding, Vec::new());
@@ -356,7 +384,7 @@ fn object_service(router: &mut Router, object: &ObjectValue, site: Site) {
     };
     let mount = pattern_of(mount);
     router.open_prefixes.push(mount.clone().unwrap_or_default());
-    let mut response = Response::new(NAME, Ok(200), site, site);
+    let mut response = Response::new(dialect.name, Ok(200), site, site);
     response.body = Body::Stream;
     response.kind = "Files";
     let binding = Binding {
@@ -383,8 +411,14 @@ fn absorb(router: &mut Router, inner: &Router) {
 }
 
 /// `.configure(function)`: the function mounts in what it is given.
-fn configure(evaluator: &mut Evaluator<'_, '_>, router: &mut Router, function: &Values, site: Site) {
-    let empty = Router { whole: false, ..Router::new(NAME, site) };
+fn configure(
+    dialect: &'static Dialect,
+    evaluator: &mut Evaluator<'_, '_>,
+    router: &mut Router,
+    function: &Values,
+    site: Site,
+) {
+    let empty = Router { whole: false, ..Router::new(dialect.name, site) };
     let given = Values::one(Value::Router(Arc::new(empty)));
     let Some(configured) = evaluator.changed_argument(function, &given) else {
         return unknown(router, "a function that configures is not known");

@@ -165,7 +165,13 @@ impl Vocabulary for Rocket {
         }
     }
 
-    fn structure(&self, path: &ExternalPath, fields: &[(SmolStr, Values)], site: Site) -> Option<Values> {
+    fn structure(
+        &self,
+        path: &ExternalPath,
+        fields: &[(SmolStr, Values)],
+        _: Option<&Values>,
+        site: Site,
+    ) -> Option<Values> {
         // `Status { code: 302 }`: the field is public.
         if path.last() != "Status" {
             return None;

@@ -1,5 +1,8 @@
 //! Blocks, statements, branches and loops.
 
+use std::sync::Arc;
+
+use super::dispatch::Dispatch;
 use super::state::{merge, merge_states};
 use super::{Evaluator, Flows, State};
 use crate::program::names::{Namespace, Resolution};
@@ -209,9 +212,16 @@ impl Evaluator<'_, '_> {
         for (state, values) in self.evaluate(value, state, &Type::Unknown) {
             let mut rest = self.resolve_references(&state, values);
             let mut state = state;
+            let dispatch = Dispatch::of(&rest);
+            let mut router = dispatch.map(|dispatch| dispatch.router(self.site(value.span)));
             for arm in arms {
                 if rest.is_empty() {
                     break;
+                }
+                if let (Some(dispatch), Some(router)) = (dispatch, &mut router)
+                    && self.dispatched(dispatch, router, arm, &rest, &state)
+                {
+                    continue;
                 }
                 let scope = self.frame.scope.len();
                 let split = self.split(&arm.pattern, &rest);
@@ -235,6 +245,11 @@ impl Evaluator<'_, '_> {
                 if state.facts.methods.is_empty() {
                     break;
                 }
+            }
+            if let Some(router) = router.filter(|router| !router.routes.is_empty()) {
+                let router = Arc::new(router);
+                self.program.note_router(&router);
+                flows.push((state, Values::one(Value::Router(router))));
             }
         }
         merge(flows)

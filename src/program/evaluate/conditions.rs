@@ -212,6 +212,8 @@ fn compare(state: State, left: &Values, right: &Values) -> Branches {
         (Some(Value::Integer(left, _)), Some(Value::Integer(right, _))) => Some(left == right),
         (Some(Value::Boolean(left)), Some(Value::Boolean(right))) => Some(left == right),
         (Some(Value::Status(left)), Some(Value::Status(right))) => Some(left.code == right.code),
+        (Some(Value::Status(status)), Some(Value::Integer(number, _)))
+        | (Some(Value::Integer(number, _)), Some(Value::Status(status))) => Some(u128::from(status.code) == *number),
         (Some(Value::Text(left)), Some(Value::Text(right))) => match (left.as_literal(), right.as_literal()) {
             (Some(left), Some(right)) => Some(left == right),
             _ => None,

@@ -99,6 +99,10 @@ impl Evaluator<'_, '_> {
             }
             ExpressionKind::Try(inner) => self.try_expression(inner, state, expected),
             ExpressionKind::Macro(call) => self.macro_call(expression.span, call, state, expected),
+            ExpressionKind::Arm(arm) => {
+                let value = self.closure(ClosureCode::Closure(arm.body.clone()), arm.body.span, &state);
+                vec![(state, value)]
+            }
             ExpressionKind::Range => vec![(state, self.unknown("a range"))],
             ExpressionKind::Other => vec![(state, self.unknown("an expression of a rare kind"))],
         }
@@ -300,7 +304,7 @@ impl Evaluator<'_, '_> {
                 fields,
             }))),
             Some(Resolution::External(external)) => {
-                let made = crate::frameworks::structure(external, &fields, site);
+                let made = crate::frameworks::structure(external, &fields, base, site);
                 made.unwrap_or_else(|| {
                     let reason = Reason::new(format!("`{}` is not known", external.joined()));
                     Values::opaque(Type::External(external.clone(), Vec::new()), &reason)
@@ -470,7 +474,7 @@ impl Evaluator<'_, '_> {
         flows
     }
 
-    fn closure(&mut self, code: ClosureCode, span: Span, state: &State) -> Values {
+    pub(super) fn closure(&mut self, code: ClosureCode, span: Span, state: &State) -> Values {
         let mut captured = Vec::new();
         let mut names = Vec::new();
         match &code {

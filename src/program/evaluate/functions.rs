@@ -221,6 +221,11 @@ impl Evaluator<'_, '_> {
         merged(std::mem::take(&mut self.frame.returns))
     }
 
+    /// What a macro of an outside crate returns from the function that it stands in.
+    pub fn leave(&mut self, state: State, values: Values) {
+        self.returned(state, values);
+    }
+
     /// Notes that the function ends here with this value.
     pub(super) fn returned(&mut self, state: State, values: Values) {
         let values = self.resolve_references(&state, values);

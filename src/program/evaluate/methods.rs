@@ -57,6 +57,10 @@ const COMMON_NAMES: [&str; 44] = [
     "call",
 ];
 
+/// The part of an object that holds the value it was lent by (`router.get("/x")`, before `.to(handler)`): what the
+/// object's methods change is that value, at the start of the chain. Borrowing keeps the two alike.
+pub const LENDER: &str = "lender";
+
 impl Evaluator<'_, '_> {
     /// `receiver.method::<generics>(arguments)`
     #[expect(clippy::too_many_arguments, reason = "the parts of one expression")]
@@ -110,9 +114,14 @@ impl Evaluator<'_, '_> {
     /// `config.service(a).service(b)` changes `config` twice. It is one if the value of the chain so far
     /// stands there now.
     fn chained_place(&self, receiver: &Expression, values: &Values, state: &State) -> Option<Place> {
+        // What was lent stands for the place of its lender.
+        let standing = values.map(|value| match value {
+            Value::Object(object) => object.part(LENDER).cloned().unwrap_or_default(),
+            other => Values::one(other.clone()),
+        });
         let changes_in_place =
             |value: &Value| matches!(value, Value::Response(_) | Value::Router(_) | Value::Headers(_));
-        if !values.iter().all(changes_in_place) {
+        if standing.is_empty() || !standing.iter().all(changes_in_place) {
             return None;
         }
         let mut start = receiver;
@@ -128,7 +137,7 @@ impl Evaluator<'_, '_> {
             (Some(Value::Router(whole)), Some(Value::Router(part))) => part.is_part_of(whole),
             _ => false,
         };
-        (is_part || known == *values).then_some(place)
+        (is_part || known == standing).then_some(place)
     }
 
     /// Calls a method on one value.

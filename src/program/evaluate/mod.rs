@@ -7,6 +7,7 @@ mod blocks;
 mod calls;
 mod conditions;
 mod conversions;
+mod dispatch;
 mod expressions;
 mod functions;
 mod macros;
@@ -23,6 +24,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 pub use self::functions::Outcome;
+pub use self::methods::LENDER;
 pub use self::remembered::{CallCache, Forgotten};
 pub use self::state::{Flows, PathFacts, State, Writes, Wrote, merge};
 use crate::program::Program;

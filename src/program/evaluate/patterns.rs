@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use super::{Evaluator, State};
 use crate::program::names::{ExternalPath, Namespace, Resolution};
 use crate::program::types::Type;
-use crate::program::value::{MethodSet, Reason, Value, Values, VariantOwner};
+use crate::program::value::{MethodSet, Reason, Text, Value, Values, VariantOwner};
 use crate::source::Span;
 use crate::syntax::facts::{Fields, ItemFacts, Literal, Path, Pattern};
 
@@ -74,7 +74,7 @@ impl Evaluator<'_, '_> {
     }
 
     /// The methods that a pattern names, if it names nothing else.
-    fn methods_of(&mut self, pattern: &Pattern) -> Option<MethodSet> {
+    pub(super) fn methods_of(&mut self, pattern: &Pattern) -> Option<MethodSet> {
         match pattern {
             Pattern::Or(cases) => cases
                 .iter()
@@ -107,6 +107,22 @@ impl Evaluator<'_, '_> {
                 .try_fold(MethodSet::NONE, |all, one| Some(all.union(one?))),
             Pattern::Tuple(members) => self.methods_of(members.get(index)?),
             _ => None,
+        }
+    }
+
+    /// The texts that a pattern names, if it names nothing else.
+    pub(super) fn texts_of(&mut self, pattern: &Pattern) -> Vec<Text> {
+        match pattern {
+            Pattern::Or(cases) => {
+                let cases: Vec<_> = cases.iter().map(|case| self.texts_of(case)).collect();
+                if cases.iter().any(Vec::is_empty) { Vec::new() } else { cases.concat() }
+            }
+            Pattern::Literal(Literal::Text(text)) => vec![Text::literal(text)],
+            Pattern::Path(path) => match self.constructor(path) {
+                Constructor::Constant(values) => values.as_text().cloned().into_iter().collect(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
         }
     }
 

@@ -161,7 +161,7 @@ impl Evaluator<'_, '_> {
                 known.map_or_else(|| self.unknown("a field of a variant"), |(_, values)| values.clone())
             }
             Value::Response(response) => match name {
-                "status" => match &response.status {
+                "status" | "status_code" => match &response.status {
                     Ok(code) => Values::one(Value::Status(crate::program::value::StatusCode {
                         code: *code,
                         site: response.status_site,
@@ -253,6 +253,9 @@ fn changed_response(response: &Response, first: &SmolStr, rest: &[SmolStr], new:
     match part.as_str() {
         "status" | "status_code" => match new.single().map(unwrapped) {
             Some(Value::Status(status)) => response.set_status(Ok(status.code), status.site),
+            Some(Value::Integer(number, site)) if u16::try_from(*number).is_ok() => {
+                response.set_status(Ok(*number as u16), *site);
+            }
             _ => response.set_status(Err(Reason::new("the status is only known when the program runs")), site),
         },
         "headers" => {

@@ -64,6 +64,8 @@ pub enum Value {
     Method(MethodSet),
     /// The method of the request, tested at run time.
     RequestMethod,
+    /// The path of the request, tested at run time, with the name of the framework.
+    RequestPath(&'static str),
     /// A header's name, lower case.
     HeaderName(SmolStr),
     /// A tuple of two or more.

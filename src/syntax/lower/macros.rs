@@ -9,9 +9,11 @@ use syn::punctuated::Punctuated;
 
 use super::expressions::lower_expression;
 use super::span;
-use super::types::{path, text};
+use super::types::{lower_type, name, path, text};
 use crate::source::Span;
-use crate::syntax::facts::{Expression, ExpressionKind, MacroArgument, MacroCall, MacroRule};
+use crate::syntax::facts::{
+    Closure, Expression, ExpressionKind, MacroArgument, MacroArm, MacroCall, MacroRule, Pattern, TypeExpression,
+};
 
 pub(super) fn lower_call(call: &syn::Macro) -> (MacroCall, Span) {
     let (arguments, complete) = arguments(&call.tokens);
@@ -39,11 +41,14 @@ pub(super) fn arguments(tokens: &TokenStream) -> (Vec<MacroArgument>, bool) {
         .into_iter()
         .map(|chunk| {
             let place = chunk_span(&chunk);
-            let Ok(argument) = syn::parse2::<Argument>(chunk) else {
-                complete = false;
-                return MacroArgument { name: None, value: Expression { kind: ExpressionKind::Other, span: place } };
-            };
-            argument.lower()
+            match syn::parse2::<Argument>(chunk.clone()) {
+                Ok(argument) => argument.lower(),
+                Err(_) => {
+                    complete = false;
+                    let kind = arm(chunk, place).map_or(ExpressionKind::Other, ExpressionKind::Arm);
+                    MacroArgument { name: None, value: Expression { kind, span: place } }
+                }
+            }
         })
         .collect();
     (lowered, complete)
@@ -76,6 +81,61 @@ impl Parse for Argument {
 impl Argument {
     fn lower(self) -> MacroArgument {
         MacroArgument { name: self.name, value: lower_expression(&self.value) }
+    }
+}
+
+/// `head => body`, and `word "literal" body` with or without an arrow before the body.
+fn arm(chunk: TokenStream, place: Span) -> Option<Arc<MacroArm>> {
+    let tokens: Vec<TokenTree> = chunk.into_iter().collect();
+    let is = |token: &TokenTree, character| matches!(token, TokenTree::Punct(punct) if punct.as_char() == character);
+    let arrow = tokens.windows(2).position(|pair| is(&pair[0], '=') && is(&pair[1], '>'));
+    let (end, start) = match (arrow, &tokens[..]) {
+        (Some(arrow), _) => (arrow, arrow + 2),
+        (None, [TokenTree::Ident(_), TokenTree::Literal(_), dash, angle, ..]) if is(dash, '-') && is(angle, '>') => {
+            (2, 4)
+        }
+        (None, [TokenTree::Ident(_), TokenTree::Literal(_), ..]) => (2, 2),
+        _ => return None,
+    };
+    let head: TokenStream = tokens.get(..end)?.iter().cloned().collect();
+    let body: TokenStream = tokens.get(start..)?.iter().cloned().collect();
+    let body = lower_expression(&syn::parse2::<syn::Expr>(body).ok()?);
+    let mut parameters = Vec::new();
+    bound(&head, &mut parameters);
+    let body = Arc::new(Closure { parameters, output: None, body, span: place });
+    Some(Arc::new(MacroArm { head: head.to_smolstr(), body }))
+}
+
+/// The names that the head of an arm binds: `name: Type`, and `{name}` alone.
+fn bound(head: &TokenStream, parameters: &mut Vec<(Pattern, Option<TypeExpression>)>) {
+    let mut tokens = head.clone().into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                match &inner[..] {
+                    [TokenTree::Ident(ident)] if group.delimiter() == Delimiter::Brace => {
+                        parameters.push((Pattern::Binding { name: name(ident), inner: None }, None));
+                    }
+                    _ => bound(&group.stream(), parameters),
+                }
+            }
+            TokenTree::Ident(ident) => {
+                if !matches!(tokens.peek(), Some(TokenTree::Punct(colon)) if colon.as_char() == ':') {
+                    continue;
+                }
+                let mut written = TokenStream::new();
+                for token in tokens.by_ref().skip(1) {
+                    if matches!(&token, TokenTree::Punct(comma) if comma.as_char() == ',') {
+                        break;
+                    }
+                    written.extend([token]);
+                }
+                let ty = syn::parse2::<syn::Type>(written).ok().map(|ty| lower_type(&ty));
+                parameters.push((Pattern::Binding { name: name(&ident), inner: None }, ty));
+            }
+            _ => {}
+        }
     }
 }
 

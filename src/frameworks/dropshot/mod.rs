@@ -1,0 +1,114 @@
+//! dropshot 0.9 to 0.18. Facts: the catalogue's section dropshot 0.18.0, most rows executed.
+
+mod responses;
+mod routes;
+
+use smol_str::SmolStr;
+
+use super::http::status_constant;
+use super::{AttributeRoute, Vocabulary};
+use crate::program::Program;
+use crate::program::evaluate::{CallSite, Done, Evaluator, State};
+use crate::program::ids::{Definition, Site};
+use crate::program::names::ExternalPath;
+use crate::program::value::{StatusCode, Value, Values};
+use crate::syntax::facts::{Attribute, Function};
+
+/// The vocabulary.
+pub(super) struct Dropshot;
+
+const NAME: &str = "dropshot";
+const CRATES: [&str; 2] = ["dropshot", "dropshot_endpoint"];
+
+impl Vocabulary for Dropshot {
+    fn crates(&self) -> &'static [&'static str] {
+        &CRATES
+    }
+
+    fn knows(&self, path: &ExternalPath) -> bool {
+        let name = path.last();
+        name.starts_with("HttpResponse")
+            || name.starts_with("http_response_")
+            || matches!(
+                name,
+                "endpoint"
+                    | "channel"
+                    | "api_description"
+                    | "ApiDescription"
+                    | "HttpError"
+                    | "RequestContext"
+                    | "TypedBody"
+                    | "UntypedBody"
+                    | "MultipartBody"
+                    | "Body"
+                    | "Path"
+                    | "Query"
+            )
+    }
+
+    fn constant(&self, path: &ExternalPath, site: Site) -> Option<Values> {
+        let owner = path.owner()?;
+        if !matches!(owner, "ClientErrorStatusCode" | "ErrorStatusCode") {
+            return None;
+        }
+        let code = status_constant(path.last())?;
+        Some(Values::one(Value::Status(StatusCode { code, site })))
+    }
+
+    fn structure(
+        &self,
+        path: &ExternalPath,
+        fields: &[(SmolStr, Values)],
+        _: Option<&Values>,
+        site: Site,
+    ) -> Option<Values> {
+        path.is(&CRATES, "HttpError").then(|| responses::error_structure(fields, site))
+    }
+
+    fn call(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        path: &ExternalPath,
+        call: &CallSite<'_>,
+        _: &State,
+    ) -> Option<Done> {
+        routes::call(evaluator, path, call).or_else(|| responses::call(path, call))
+    }
+
+    fn method(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        receiver: &Value,
+        method: &str,
+        call: &CallSite<'_>,
+        _: &State,
+    ) -> Option<Done> {
+        routes::method(evaluator, receiver, method, call).or_else(|| responses::method(receiver, method))
+    }
+
+    fn attribute_routes(
+        &self,
+        _: &Function,
+        attribute: &Attribute,
+        path: &ExternalPath,
+    ) -> Option<Vec<AttributeRoute>> {
+        matches!(path.last(), "endpoint" | "channel").then(|| routes::declared(attribute).into_iter().collect())
+    }
+
+    fn declared_routes(
+        &self,
+        program: &Program<'_>,
+        definition: Definition,
+        function: &Function,
+    ) -> Vec<AttributeRoute> {
+        routes::described(program, definition, function)
+    }
+
+    fn router_words(&self) -> &'static [&'static str] {
+        &["ApiDescription"]
+    }
+
+    fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
+        responses::respond(evaluator, value)
+    }
+}

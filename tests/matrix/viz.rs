@@ -1,0 +1,188 @@
+//! The forms of viz 0.11.
+
+use super::builders::{Style, constant};
+use super::{Binding, Bound, Form, Framework, Handler, Kind, module_lines, named, with_status};
+
+pub struct Viz;
+
+const STYLE: Style =
+    Style { ty: "Response", empty: "Body::empty()", page: "page().into()", around: ("", ""), http: "viz" };
+const FAILED: &str = "StatusCode::INTERNAL_SERVER_ERROR.into_response()";
+const RIGHT: &str = "Response::see_other(\"/orders\")";
+
+fn redirects(status: u16) -> Vec<Form> {
+    let kind = Kind::Redirect;
+    let mut forms = vec![
+        with_status(
+            "redirect_with_status",
+            status,
+            kind,
+            "Response",
+            "Response::redirect_with_status(\"/orders\", $STATUS)",
+            constant(status, 303),
+        ),
+        with_status(
+            "status_mut",
+            status,
+            kind,
+            "Response",
+            "{\nlet mut response = Response::see_other(\"/orders\");\n*response.status_mut() = $STATUS;\nresponse\n}",
+            constant(status, 303),
+        ),
+    ];
+    let constructor = match status {
+        303 => "see_other",
+        307 => "temporary",
+        308 => "permanent",
+        _ => return forms,
+    };
+    let after = format!("{constructor}(\"/orders\")");
+    forms.push(named("redirect", status, kind, "Response", ("Response::", &after), Some(RIGHT)));
+    forms
+}
+
+fn without_location(status: u16) -> Vec<Form> {
+    let form = |name, ty: &str, template: &str| {
+        with_status(name, status, Kind::NoLocation, ty, template, constant(status, 204))
+    };
+    vec![
+        form("bare_status", "StatusCode", "$STATUS"),
+        form("status_and_text", "(StatusCode, &'static str)", "($STATUS, \"see the orders\")"),
+    ]
+}
+
+fn pages() -> Vec<Form> {
+    let token =
+        |name, ty: &str, before: &str, after: &str, right| named(name, 200, Kind::Page, ty, (before, after), right);
+    vec![
+        token("html", "Response", "Response::", "html(\"<p>stored</p>\")", Some(FAILED)),
+        with_status(
+            "html_with_status",
+            200,
+            Kind::Page,
+            "(StatusCode, Response)",
+            "($STATUS, Response::html(\"<p>stored</p>\"))",
+            constant(200, 500),
+        ),
+        token("text", "&'static str", "", "\"stored\"", None),
+        token("text_response", "Response", "Response::", "text(\"stored\")", Some(FAILED)),
+    ]
+}
+
+impl Framework for Viz {
+    fn name(&self) -> &'static str {
+        "viz"
+    }
+
+    fn manifest(&self) -> [&'static str; 2] {
+        super::builders::manifest!(
+            "viz",
+            "http-body-util = \"0.1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
+             tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt\"] }\nviz = \"0.11\"\n"
+        )
+    }
+
+    fn prelude(&self) -> &'static str {
+        "use viz::header::{CONTENT_TYPE, HeaderValue, LOCATION};\nuse viz::types::{Form, Json};\n\
+         use viz::{\nBody, IntoHandler, IntoResponse, Request, Response, ResponseExt, Result as VizResult, Router, \
+         StatusCode,\n};\n\nuse crate::store::{Greeting, Order, Plain, Shop, page, store};\n"
+    }
+
+    fn forms(&self, status: u16) -> Vec<Form> {
+        match status {
+            200 => {
+                let unfollowed = named(
+                    "redirect",
+                    200,
+                    Kind::IgnoredLocation,
+                    "Response",
+                    ("Response::", "redirect(\"/orders\")"),
+                    Some(RIGHT),
+                );
+                let json = named("json", 200, Kind::Right, "Json<&'static str>", ("", "Json(\"stored\")"), None);
+                [pages(), STYLE.pages(), STYLE.ignored(200), vec![unfollowed, json]].concat()
+            }
+            301 | 302 | 303 | 307 | 308 => {
+                [redirects(status), STYLE.redirects(status), without_location(status), STYLE.without_location(status)]
+                    .concat()
+            }
+            204 | 404 => STYLE.ignored(status),
+            _ => Vec::new(),
+        }
+    }
+
+    fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {
+        let Handler { name, path, returns, body, .. } = handler;
+        let stored = super::stored(handler.method, "&pool");
+        let inner = |head: &str| {
+            format!(
+                "{head}(order: Order) -> {returns} {{\nlet pool = Shop::open();\nlet name = order.name.as_str();\n\
+                 {stored}{body}\n}}\n"
+            )
+        };
+        let (items, answer) = match handler.binding {
+            Binding::Function => (inner(&format!("async fn {name}_inner")), format!("{name}_inner")),
+            Binding::Generic => {
+                (inner(&format!("async fn {name}_inner<G: Greeting>")), format!("{name}_inner::<Plain>"))
+            }
+            Binding::Associated => (
+                format!("struct {name}_Desk;\nimpl {name}_Desk {{\n{}}}\n", inner("async fn handle")),
+                format!("{name}_Desk::handle"),
+            ),
+            Binding::Closure => return None,
+        };
+        let items = format!(
+            "{items}async fn {name}(Form(order): Form<Order>) -> VizResult<impl IntoResponse> {{\n\
+             Ok({answer}(order).await)\n}}\n"
+        );
+        Some(Bound { items, route: format!(".{}(\"{path}\", {name}.into_handler())", handler.method.lower()) })
+    }
+
+    fn opaque(&self) -> Option<&'static str> {
+        Some("impl IntoResponse")
+    }
+
+    fn dressed(&self, ty: &str) -> (String, String) {
+        (format!("Option<{ty}>"), "Some(answer)".to_owned())
+    }
+
+    fn error(&self, name: &str, form: &Form) -> Option<String> {
+        Some(format!(
+            "struct {name};\nimpl IntoResponse for {name} {{\nfn into_response(self) -> Response {{\n\
+             let answer = {};\nanswer.into_response()\n}}\n}}\n",
+            form.expression()
+        ))
+    }
+
+    fn success(&self) -> (&'static str, &'static str) {
+        ("Response", RIGHT)
+    }
+
+    fn table(&self, _: &str, routes: &[String]) -> String {
+        format!("pub fn router() -> Router {{\nRouter::new()\n{}\n}}\n", routes.join("\n"))
+    }
+
+    fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
+        let nested: String = modules.iter().flat_map(|module| [".nest(\"/\", ", *module, "::router())\n"]).collect();
+        format!(
+            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse viz::{{Request, Response, ResponseExt, Result, Router}};\n\n\
+             fn app() -> Router {{\nRouter::new()\n.get(\"/orders\", orders)\n{nested}}}\n\n\
+             async fn orders(_: Request) -> Result<Response> {{\nOk(Response::html(\"<ul></ul>\"))\n}}\n\n\
+             #[tokio::main]\nasync fn main() {{\n\
+             let listener = tokio::net::TcpListener::bind(\"127.0.0.1:3000\").await.unwrap();\n\
+             viz::serve(listener, app()).await.unwrap();\n}}\n",
+            module_lines(modules),
+            module_lines(helpers)
+        )
+    }
+
+    fn store(&self) -> &'static str {
+        concat!(
+            crate::store_source!("#[derive(serde::Deserialize)]"),
+            "\npub fn page() -> http_body_util::Full<viz::Bytes> {\n",
+            "    http_body_util::Full::from(\"<p>stored</p>\")\n}\n",
+            "\npub trait Greeting {\n    fn text() -> &'static str;\n}\n\npub struct Plain;\n\n",
+            "impl Greeting for Plain {\n    fn text() -> &'static str {\n        \"hello\"\n    }\n}\n",
+        )
+    }
+}
