@@ -286,13 +286,14 @@ fn judge(routes: &[Value], expectation: &Expectation) -> Result<(), String> {
     }
     let all = describe_all(&found);
     let mut found_methods = BTreeSet::new();
-    if expectation.handler.is_some() {
+    let exactly = |route: &&Value| route_methods(route) == expectation.methods;
+    if expectation.handler.is_some() && !found.iter().any(exactly) {
         for route in &found {
             found_methods.append(&mut route_methods(route));
         }
     } else {
-        // A closure or a service has no name: of the routes of its path, the ones with its methods.
-        found.retain(|route| route_methods(route) == expectation.methods);
+        // A closure or a service has no name, and a handler may tell methods apart: the routes with its methods.
+        found.retain(exactly);
         found_methods = found.first().map(|route| route_methods(route)).unwrap_or_default();
     }
     if found_methods != expectation.methods {
