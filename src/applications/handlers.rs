@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use smol_str::SmolStr;
 
+use super::described::handler_method;
 use super::discover::message;
 use super::pipeline;
 use super::roots::module_of;
@@ -224,6 +225,7 @@ impl Collector<'_, '_> {
             if !stage.outcome.facts.methods.intersects(self.methods) {
                 continue;
             }
+            self.found.input.form |= stage.outcome.facts.form;
             for value in &stage.outcome.values {
                 let answers = respond::answers(evaluator, self.framework, value, site);
                 let answers = match stage.via {
@@ -448,38 +450,4 @@ fn filled(
             Outcome { values: values.unwrap_or_else(|| outcome.values.clone()), ..outcome.clone() }
         })
         .collect()
-}
-
-/// Methods by which a value of the workspace handles requests (`Endpoint::call`, `Handler::handle`).
-const HANDLER_METHODS: [&str; 2] = ["call", "handle"];
-
-/// The method by which a struct of the workspace handles requests.
-fn handler_method(program: &Program<'_>, handler: &Value, bound_at: Site) -> Option<FunctionValue> {
-    let is_type = match handler {
-        Value::Structure(_) => true,
-        Value::Opaque(ty, _) => matches!(ty.unboxed(), Type::Definition(..)),
-        _ => false,
-    };
-    let mut evaluator = Evaluator::new(program, module_of(program, bound_at.item)?, bound_at.item);
-    let ty = is_type.then(|| evaluator.type_of(handler))?;
-    HANDLER_METHODS.iter().find_map(|name| evaluator.find_method(&ty, name))
-}
-
-/// The function of a handler, its path for people, and its place.
-pub(super) fn describe(
-    program: &Program<'_>,
-    handler: &Value,
-    bound_at: Site,
-) -> (Option<Definition>, Option<String>, Site) {
-    let named = |definition: Definition| {
-        (Some(definition), Some(program.path_of(definition)), program.store.name_site(definition.item))
-    };
-    match handler {
-        Value::Function(function) => named(function.definition),
-        Value::Closure(closure) => (None, None, closure.site),
-        other => match handler_method(program, other, bound_at) {
-            Some(method) => named(method.definition),
-            None => (None, None, bound_at),
-        },
-    }
 }

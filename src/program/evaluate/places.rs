@@ -43,12 +43,7 @@ impl Evaluator<'_, '_> {
             | ExpressionKind::Reference { inner, .. }
             | ExpressionKind::Await(inner) => self.place(inner, state),
             ExpressionKind::MethodCall { receiver, method, arguments, .. } if arguments.is_empty() => {
-                let &(_, part) = INTO_PARTS.iter().find(|(name, _)| method.text == *name)?;
-                let mut place = self.place(receiver, state)?;
-                if !part.is_empty() {
-                    place.fields.push(part.into());
-                }
-                Some(place)
+                part_of(self.place(receiver, state)?, &method.text)
             }
             _ => None,
         }
@@ -228,6 +223,15 @@ impl Evaluator<'_, '_> {
         let context = crate::program::types::TypeContext { generics: generics.collect(), ..Default::default() };
         self.resolver().ty(module, &context, written)
     }
+}
+
+/// The part of a place that a method without arguments reaches (`status_mut`), if it is one that does.
+pub(super) fn part_of(mut place: Place, method: &str) -> Option<Place> {
+    let &(_, part) = INTO_PARTS.iter().find(|(name, _)| method == *name)?;
+    if !part.is_empty() {
+        place.fields.push(part.into());
+    }
+    Some(place)
 }
 
 fn set_field(fields: &mut Vec<(SmolStr, Values)>, name: &SmolStr, values: Values) {
