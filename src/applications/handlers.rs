@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use smol_str::SmolStr;
 
-use super::described::handler_method;
+use super::described::{called_alone, handler_method};
 use super::discover::message;
 use super::pipeline;
 use super::roots::module_of;
@@ -14,7 +14,7 @@ use crate::program::Program;
 use crate::program::evaluate::{Evaluator, Outcome, PathFacts, Writes};
 use crate::program::ids::{Definition, Site};
 use crate::program::types::{Type, TypeContext};
-use crate::program::value::{FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via};
+use crate::program::value::{ClosureValue, FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via};
 use crate::syntax::facts::{Function, ItemFacts};
 
 /// What a handler reads from the request's body.
@@ -126,7 +126,10 @@ impl Collector<'_, '_> {
                     code.body.methods(&mut methods);
                 }
                 self.reads(&methods);
-                let outcomes = evaluator.closure_outcomes(closure, &given);
+                let mut outcomes = evaluator.closure_outcomes(closure, &given);
+                if let Some(definition) = called_alone(self.program, closure) {
+                    self.standing_in(&mut evaluator, definition, closure, &mut outcomes);
+                }
                 self.outcomes(&mut evaluator, &outcomes, layers, closure.site);
             }
             _ if handler_method(self.program, handler, bound_at).is_some() => {
@@ -148,6 +151,26 @@ impl Collector<'_, '_> {
                 };
                 self.outcomes(&mut evaluator, &outcomes, layers, bound_at);
             }
+        }
+    }
+
+    /// A closure that only calls a function is that function as a handler: its parameters tell the input, and that it
+    /// was called is no part of the answers' history.
+    fn standing_in(
+        &mut self,
+        evaluator: &mut Evaluator<'_, '_>,
+        definition: Definition,
+        closure: &ClosureValue,
+        outcomes: &mut [Outcome],
+    ) {
+        let facts = self.program.facts(definition.item);
+        let ItemFacts::Function(code) = &*facts else { return };
+        let function = FunctionValue { definition, self_type: None, generics: Vec::new() };
+        self.inputs(evaluator, &function, code);
+        let within = |call: &Site| call.item == closure.site.item && closure.site.span.contains(call.span);
+        for outcome in outcomes {
+            let values = std::mem::take(&mut outcome.values);
+            outcome.values = values.map_responses(&|response| response.calls.retain(|call| !within(call)));
         }
     }
 

@@ -90,7 +90,12 @@ impl Evaluator<'_, '_> {
         }
         let Some(old) = state.get(place.slot).cloned() else { return };
         let old = self.resolve_references(state, old);
-        let new = old.map(|value| Values::one(self.with_field(value, &place.fields, &values, site)));
+        let with = |value: &Value, values: &Values| Values::one(self.with_field(value, &place.fields, values, site));
+        let new = old.map(|value| match value {
+            // One response for each status that it may get.
+            Value::Response(_) if !values.is_empty() => values.map(|one| with(value, &Values::one(one.clone()))),
+            _ => with(value, &values),
+        });
         state.set(place.slot, new);
     }
 
