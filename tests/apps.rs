@@ -27,6 +27,7 @@ application!(actix_web, "actix-web");
 application!(rocket, "rocket");
 application!(salvo, "salvo");
 application!(http, "http");
+application!(gotham, "gotham");
 
 #[test]
 fn every_application_has_the_same_store() {
