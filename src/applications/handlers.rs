@@ -14,7 +14,9 @@ use crate::program::Program;
 use crate::program::evaluate::{Evaluator, Outcome, PathFacts, Writes};
 use crate::program::ids::{Definition, Site};
 use crate::program::types::{Type, TypeContext};
-use crate::program::value::{ClosureValue, FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via};
+use crate::program::value::{
+    ClosureValue, FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via,
+};
 use crate::syntax::facts::{Function, ItemFacts};
 
 /// What a handler reads from the request's body.

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::described;
 use super::discover::{AttributeHandler, Root};
 use super::handlers::{self, HandlerAnswers};
-use super::described;
 use super::{Application, Route};
 use crate::program::Program;
 use crate::program::evaluate::Forgotten;

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::layers::Layer;
 use super::Vocabulary;
+use super::layers::Layer;
 use crate::program::evaluate::{CallSite, Done, Evaluator, Outcome, PathFacts, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
@@ -163,11 +163,10 @@ fn is_refusal(value: &Value) -> bool {
 
 /// A request that a service function gets.
 fn request() -> Values {
-    object("Request", vec![
-        ("method", Values::one(Value::RequestMethod)),
-        ("uri", object("Uri", Vec::new())),
-        ("headers", headers()),
-    ])
+    object(
+        "Request",
+        vec![("method", Values::one(Value::RequestMethod)), ("uri", object("Uri", Vec::new())), ("headers", headers())],
+    )
 }
 
 fn object(name: &str, parts: Vec<(&'static str, Values)>) -> Values {
@@ -182,11 +181,13 @@ fn headers() -> Values {
 fn request_method(object: &ObjectValue, method: &str) -> Option<Done> {
     let part = match (object.path.last(), method) {
         ("Uri", "path") => Values::one(Value::RequestPath(NAME)),
-        ("Request", "method" | "uri" | "headers") => object.part(match method {
-            "method" => "method",
-            "uri" => "uri",
-            _ => "headers",
-        })?.clone(),
+        ("Request", "method" | "uri" | "headers") => object
+            .part(match method {
+                "method" => "method",
+                "uri" => "uri",
+                _ => "headers",
+            })?
+            .clone(),
         ("Request", "into_parts") => {
             let body = Values::unknown("the body of the request");
             Values::one(Value::Tuple(vec![Values::one(Value::Object(Arc::new(object.clone()))), body]))
