@@ -49,8 +49,10 @@ pub struct Route {
     pub handler: Option<Definition>,
     /// Its path for people; `None` for a closure.
     pub handler_name: Option<String>,
-    /// The handler's name, or the whole of a closure.
+    /// The handler's name, or the whole of a closure that is more than a call of one.
     pub handler_site: Site,
+    /// Whether what is bound is a closure that only calls the handler, as other code may do.
+    pub called: bool,
     /// Where it is bound.
     pub bound_at: Site,
     /// Name of the framework.
