@@ -25,6 +25,8 @@ macro_rules! application {
 application!(axum, "axum");
 application!(actix_web, "actix-web");
 application!(rocket, "rocket");
+application!(viz, "viz");
+application!(ntex, "ntex");
 
 #[test]
 fn every_application_has_the_same_store() {

@@ -49,8 +49,9 @@ pub struct HandlerAnswers {
     pub input: Input,
 }
 
-/// Extractor traits of axum, actix-web and their kin, with the function that refuses.
-const EXTRACTORS: [(&str, &str); 2] = [("FromRequestParts", "from_request_parts"), ("FromRequest", "from_request")];
+/// Extractor traits of axum, actix-web, viz and their kin, with the function that refuses.
+const EXTRACTORS: [(&str, &str); 3] =
+    [("FromRequestParts", "from_request_parts"), ("FromRequest", "from_request"), ("FromRequest", "extract")];
 
 /// Evaluates a handler. The second value is a fault of ours, if one happened.
 pub(super) fn answers(
@@ -386,10 +387,13 @@ impl Collector<'_, '_> {
                         let reason = Reason::new("the request");
                         let mut arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
                         let handed = self.hand(&evaluator, function, code, &mut arguments);
-                        let outcomes = evaluator.call_function(function, None, &arguments);
+                        let own = || Values::opaque(function.self_type.clone().unwrap_or(Type::Unknown), &reason);
+                        let receiver = code.receiver.map(|_| own());
+                        let offset = usize::from(receiver.is_some());
+                        let outcomes = evaluator.call_function(function, receiver, &arguments);
                         match handed {
                             // It was called before the handler: what it left as it was is no answer of its own.
-                            Some(index) => filled(&mut evaluator, self.framework, &outcomes, index)
+                            Some(index) => filled(&mut evaluator, self.framework, &outcomes, offset + index)
                                 .into_iter()
                                 .map(|outcome| Outcome { values: without_successes(outcome.values), ..outcome })
                                 .collect(),
