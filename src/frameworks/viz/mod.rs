@@ -105,6 +105,10 @@ impl Vocabulary for Viz {
         }
     }
 
+    fn holds(&self, path: &ExternalPath) -> bool {
+        matches!(path.last(), "State" | "Form" | "Json" | "Params" | "Query" | "Header")
+    }
+
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         path.is(&CRATES, "Error")
     }
