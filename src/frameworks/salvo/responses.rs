@@ -1,5 +1,5 @@
 //! What is written to a response: by its own methods, by pieces that render themselves, by what a handler returns.
-//! The last write wins (salvo_core 1.1.0 writing.rs).
+//! The last write wins (`salvo_core` 1.1.0 writing.rs).
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::program::names::ExternalPath;
 use crate::program::types::Type;
 use crate::program::value::{Body, FunctionValue, Location, Reason, Response, Stage, Value, Values, VariantOwner, Via};
 
-/// salvo_core 1.1.0 writing/redirect.rs. The 303 is called `other`.
+/// `salvo_core` 1.1.0 writing/redirect.rs. The 303 is called `other`.
 const REDIRECTS: [(&str, u16); 4] = [("other", 303), ("found", 302), ("temporary", 307), ("permanent", 308)];
 
 /// Calls by path.

@@ -9,7 +9,7 @@ use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::names::ExternalPath;
 use crate::program::value::{Binding, MethodSet, ObjectValue, Reason, RouteEntry, Router, Text, Value, Values};
 
-/// Methods of `Router` and functions of `filters` that stand for one method (salvo_core 1.1.0 routing/router.rs:581).
+/// Methods of `Router` and functions of `filters` that stand for one method (`salvo_core` 1.1.0 routing/router.rs:581).
 fn verb(name: &str) -> Option<MethodSet> {
     match name {
         "get" | "post" | "put" | "patch" | "delete" | "head" | "options" | "query" => Some(MethodSet::from_name(name)),
