@@ -27,6 +27,7 @@ application!(actix_web, "actix-web");
 application!(rocket, "rocket");
 application!(viz, "viz");
 application!(ntex, "ntex");
+application!(rouille, "rouille");
 
 #[test]
 fn every_application_has_the_same_store() {

@@ -220,6 +220,11 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// What a function or a macro of this name reads from the request's body.
+    fn reads_by(&self, function: &str) -> Option<Reads> {
+        None
+    }
+
     /// Whether values pass through this error type unchanged (`actix_web::Error`).
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         false
@@ -512,6 +517,11 @@ pub fn makes_handler(attribute: &Attribute) -> bool {
 /// What a method of the request reads from its body.
 pub fn reads(framework: &str, method: &str) -> Option<Reads> {
     of_framework(framework).find_map(|vocabulary| vocabulary.reads(method))
+}
+
+/// What a function or macro, by its last segment, reads from the request's body.
+pub fn reads_by(framework: &str, function: &str) -> Option<Reads> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.reads_by(function))
 }
 
 /// Whether values pass through an error type unchanged.
