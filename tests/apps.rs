@@ -25,6 +25,7 @@ macro_rules! application {
 application!(axum, "axum");
 application!(actix_web, "actix-web");
 application!(rocket, "rocket");
+application!(warp, "warp");
 
 #[test]
 fn every_application_has_the_same_store() {
