@@ -3,12 +3,12 @@
 mod filters;
 mod replies;
 
-use super::Vocabulary;
+use super::{SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Router, Value, Values};
+use crate::program::value::{Response, Router, Value, Values};
 use crate::syntax::facts::MacroCall;
 
 /// The vocabulary.
@@ -80,6 +80,15 @@ impl Vocabulary for Warp {
 
     fn quotes(&self, path: &ExternalPath) -> bool {
         path.is(&[NAME], "path")
+    }
+
+    fn converted(&self, target: &ExternalPath, value: &Value) -> Option<Value> {
+        replies::is_rejection(target).then(|| replies::rejected(value))?
+    }
+
+    fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        let redirect = response.framework == NAME && replies::is_redirect(word);
+        redirect.then_some(SeeOther::Function("warp::redirect", "see_other"))
     }
 
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
