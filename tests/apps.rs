@@ -26,6 +26,7 @@ application!(axum, "axum");
 application!(actix_web, "actix-web");
 application!(rocket, "rocket");
 application!(warp, "warp");
+application!(poem, "poem");
 
 #[test]
 fn every_application_has_the_same_store() {

@@ -294,6 +294,19 @@ fn mapped(
             next.extracts = vec![alternative.extracts[position].clone()];
             return next;
         }
+        // What came in as a filter that answers: the routes are those of whoever hands it over.
+        let handed = |values: &Values| match values.single() {
+            Some(Value::Opaque(Type::Parameter(_), _)) => true,
+            Some(Value::Opaque(ty, _)) => gives_reply(ty),
+            _ => false,
+        };
+        if let Some(position) = values.iter().position(handed) {
+            let (before, after) = (&values[..position], &values[position + 1..]);
+            if passes_on(evaluator, &function, before, after, state, call.site) {
+                next.extracts = vec![alternative.extracts[position].clone()];
+                return next;
+            }
+        }
         for consumed in alternative.extracts.iter().filter_map(|extract| extract.answer.as_ref()) {
             if !consumed.refusals.is_empty() {
                 next.layers.push(Layer::Refusals(&consumed.refusals).value());
