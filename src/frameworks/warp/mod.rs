@@ -58,6 +58,9 @@ impl Vocabulary for Warp {
             Value::Object(object) if replies::is_rejection(&object.path) => {
                 replies::rejection_method(evaluator, object, method, call)
             }
+            Value::Opaque(Type::External(path, _), reason) if replies::is_rejection(path) => {
+                replies::unknown_rejection_method(method, reason, call)
+            }
             // A parameter, of which the type tells what it gives.
             Value::Opaque(ty, reason) => {
                 let filter = filters::of_type(ty, reason)?;

@@ -117,6 +117,17 @@ pub(super) fn rejection_method(
     }
 }
 
+/// `find` of a rejection of which nothing is known: it may have any cause.
+pub(super) fn unknown_rejection_method(method: &str, reason: &Reason, call: &CallSite<'_>) -> Option<Done> {
+    if method != "find" {
+        return None;
+    }
+    let asked = call.generics.first().cloned().unwrap_or_else(|| call.expected.argument(0));
+    let mut found = Values::some(Values::opaque(asked, reason));
+    found.extend(Values::std_variant("Option", "None", None));
+    Some(Done::value(found))
+}
+
 /// A rejection that nothing recovered: 404, or 500 for one of the project's own (warp 0.4.3 reject.rs:366).
 pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
     let (item, _) = evaluator.standing();

@@ -10,7 +10,7 @@ use crate::program::ids::{Definition, ItemId, ModuleId};
 use crate::program::record;
 use crate::program::types::{Type, TypeContext};
 use crate::program::value::{ClosureCode, ClosureValue, FunctionValue, Reason, Value, Values, VariantValue};
-use crate::syntax::facts::{Block, Function, ItemFacts, TypeExpression};
+use crate::syntax::facts::{Block, Function, GenericParameter, ItemFacts, TypeExpression};
 
 /// One way in which a call ends.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -143,7 +143,7 @@ impl Evaluator<'_, '_> {
         arguments: &[Values],
         context: &TypeContext,
         index: usize,
-        parameter: &TypeParameter,
+        parameter: &GenericParameter,
     ) -> Type {
         let given = function.generics.get(index).filter(|ty| !ty.is_unknown()).cloned();
         let inferred = || {
