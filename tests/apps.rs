@@ -28,6 +28,8 @@ application!(rocket, "rocket");
 application!(viz, "viz");
 application!(ntex, "ntex");
 application!(rouille, "rouille");
+application!(warp, "warp");
+application!(poem, "poem");
 
 #[test]
 fn every_application_has_the_same_store() {

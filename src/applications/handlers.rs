@@ -163,7 +163,11 @@ impl Collector<'_, '_> {
         let reason = Reason::new("a parameter of the handler");
         let mut arguments = parameters(&evaluator, function, code, &reason);
         for (argument, given) in arguments.iter_mut().zip(given) {
-            *argument = given;
+            // A part of the request of which nothing is known has the type that the handler gives it.
+            let unknown = |value: &Value| matches!(value, Value::Opaque(ty, _) if ty.is_unknown());
+            if !given.iter().all(unknown) {
+                *argument = given;
+            }
         }
         let handed = self.hand(&evaluator, function, code, &mut arguments);
         let own = || Values::opaque(function.self_type.clone().unwrap_or(Type::Unknown), &reason);

@@ -288,7 +288,7 @@ impl Vocabulary for Http {
             ("StatusCode", "from_u16" | "try_from" | "from_bytes" | "from_str") => {
                 Some(Done::value(Values::ok(status_values(&call.argument(0), call.argument_site(0)))))
             }
-            ("HeaderValue", "from_static") => Some(Done::value(call.argument(0))),
+            ("HeaderValue" | "Uri", "from_static") => Some(Done::value(call.argument(0))),
             ("HeaderValue" | "Uri", "from_str" | "try_from" | "from_maybe_shared" | "from_bytes") => {
                 Some(Done::value(Values::ok(call.argument(0))))
             }

@@ -54,6 +54,9 @@ pub enum SeeOther {
     Word(&'static str),
     /// A method behind the call that the word begins.
     Method(&'static str),
+    /// Another function of the module, which is given by its path. Where the word was imported by itself, the whole path
+    /// is written.
+    Function(&'static str, &'static str),
 }
 
 /// What a handler reads from a request's body.
@@ -228,6 +231,11 @@ pub trait Vocabulary: Sync {
     /// Whether values pass through this error type unchanged (`actix_web::Error`).
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         false
+    }
+
+    /// What a value of the project becomes where a type of this framework is asked for, by the framework's own `From`.
+    fn converted(&self, target: &ExternalPath, value: &Value) -> Option<Value> {
+        None
     }
 
     /// How `word`, which fixes the status of `response`, is rewritten to answer 303 by a value of the same type.
@@ -476,6 +484,11 @@ pub fn makes_router(text: &str) -> bool {
 /// The router that a returned value is.
 pub fn returned(value: &Value, output: &Type, site: Site) -> Option<Router> {
     ALL.iter().find_map(|vocabulary| vocabulary.returned(value, output, site))
+}
+
+/// What a value of the project becomes where a framework's type is asked for.
+pub fn converted(target: &ExternalPath, value: &Value) -> Option<Value> {
+    of_crate(target).find_map(|vocabulary| vocabulary.converted(target, value))
 }
 
 /// How the word that fixes the status of a response is rewritten to answer 303. The response's framework comes

@@ -61,7 +61,10 @@ impl Evaluator<'_, '_> {
                     matches!(owner, "Box" | "Arc" | "Rc" | "Cell" | "RefCell")
                 }) =>
             {
-                one(call.argument(0))
+                one(match path.owner() {
+                    Some(lock) if !matches!(lock, "Box" | "Arc" | "Rc") => self.changeable(lock, &call.argument(0)),
+                    _ => call.argument(0),
+                })
             }
             // What stands behind a lock at first is not what a request finds there.
             "new" if matches!(path.owner(), Some("Mutex" | "RwLock")) => {
@@ -170,6 +173,17 @@ impl Evaluator<'_, '_> {
             }
             _ => Values::one(receiver.clone()),
         }
+    }
+
+    /// What is behind a lock: others change it, so that of data only the type stays known.
+    fn changeable(&self, lock: &str, values: &Values) -> Values {
+        values.map(|value| match value {
+            Value::Structure(_) | Value::Sequence(_) | Value::Text(_) | Value::Boolean(_) | Value::Integer(..) => {
+                let ty = Type::std(lock, vec![self.type_of(value)]);
+                Values::opaque(ty, &Reason::new("what is behind a lock"))
+            }
+            other => Values::one(other.clone()),
+        })
     }
 
     /// `.into()`, with the type that is asked for.
