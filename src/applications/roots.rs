@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::described;
 use super::discover::{AttributeHandler, Root};
 use super::handlers::{self, HandlerAnswers};
 use super::{Application, Route};
@@ -280,7 +281,7 @@ impl Evaluated {
         let mut routes = Vec::new();
         for (entry, handled) in draft.routes.iter().zip(&self.handled) {
             for (value, handled) in entry.binding.handler.iter().zip(handled) {
-                let (handler, handler_name, handler_site) = handlers::describe(program, value, entry.binding.site);
+                let (handler, handler_name, handler_site) = described::describe(program, value, entry.binding.site);
                 routes.push(Route {
                     methods: entry.binding.methods,
                     path: entry.path.clone().map(Text::anywhere),
