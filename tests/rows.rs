@@ -55,6 +55,7 @@ rows! {
     trillium in "trillium",
     xitca in "xitca",
     loco in "loco",
+    cot in "cot",
 }
 
 fn rows_folder() -> PathBuf {

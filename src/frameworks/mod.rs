@@ -7,6 +7,7 @@
 mod actix_web;
 mod axum;
 pub mod configured;
+mod cot;
 mod dropshot;
 mod gotham;
 mod http;
@@ -15,6 +16,7 @@ pub mod layers;
 mod loco;
 mod ntex;
 mod paths;
+mod pavex;
 mod poem;
 pub mod respond;
 pub mod result_forms;
@@ -261,7 +263,7 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 19] = [
+static ALL: [&dyn Vocabulary; 21] = [
     &axum::Axum,
     &ntex::NTEX,
     &actix_web::ACTIX_WEB,
@@ -278,6 +280,8 @@ static ALL: [&dyn Vocabulary; 19] = [
     &trillium::Trillium,
     &xitca::Xitca,
     &loco::Loco,
+    &cot::Cot,
+    &pavex::Pavex,
     &http::Http,
     &templates::Templates,
     &crate::writes::Writes,

@@ -6,7 +6,7 @@ mod responses;
 mod routes;
 
 use super::axum::Axum;
-use super::{Reads, Vocabulary};
+use super::{Reads, Vocabulary, shape};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
@@ -126,7 +126,10 @@ impl Vocabulary for Loco {
     }
 
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
-        responses::refusal(value).or_else(|| Axum.respond(evaluator, value))
+        if shape::is_refusal(value, &[ROOT]) {
+            return Some(Values::none());
+        }
+        Axum.respond(evaluator, value)
     }
 
     fn router_words(&self) -> &'static [&'static str] {

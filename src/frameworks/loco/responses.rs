@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{NAME, ROOT};
+use super::NAME;
 use crate::frameworks::http::{header_name, status_of, target_text};
 use crate::frameworks::shape;
 use crate::frameworks::templates::page_site;
 use crate::program::evaluate::{CallSite, Done};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
-use crate::program::types::Type;
-use crate::program::value::{Body, Response, Stage, Value, Values, VariantOwner, Via};
+use crate::program::value::{Body, Response, Stage, Value, Values, Via};
 
 /// Calls by path.
 pub(super) fn call(path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
@@ -126,18 +125,4 @@ fn error(name: &str, call: &CallSite<'_>) -> Option<Values> {
         _ => return None,
     };
     Some(failure(status, call.name, call.site))
-}
-
-/// Errors of the framework, and those that `?` turns into one, are 4xx or 5xx, never a page of the handler.
-pub(super) fn refusal(value: &Value) -> Option<Values> {
-    let Value::Variant(variant) = value else { return None };
-    if variant.name != "Err" || !matches!(variant.owner, VariantOwner::External(_)) {
-        return None;
-    }
-    let (_, payload) = variant.fields.first()?;
-    let foreign = |value: &Value| match value {
-        Value::Opaque(Type::External(path, _), _) => path.krate() == ROOT || path.last().ends_with("Error"),
-        _ => false,
-    };
-    payload.iter().all(foreign).then(Values::none)
 }
