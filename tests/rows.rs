@@ -56,6 +56,7 @@ rows! {
     xitca in "xitca",
     loco in "loco",
     cot in "cot",
+    pavex in "pavex",
 }
 
 fn rows_folder() -> PathBuf {

@@ -225,10 +225,10 @@ pub(super) fn of_methods(program: &Program<'_>, definition: Definition, function
     let ItemFacts::Implementation(header) = &*facts else { return Vec::new() };
     let of_pavex = header.attributes.iter().any(|attribute| {
         attribute.path.joined() == format!("{NAME}::methods")
-            || attribute.path.last() == "methods"
-                && crate::frameworks::of_package(program, definition) == NAME
+            || attribute.path.last() == "methods" && crate::frameworks::of_package(program, definition) == NAME
     });
-    let loose = |attribute: &&Attribute| attribute.path.as_identifier().is_some() && !resolves(program, definition, attribute);
+    let loose =
+        |attribute: &&Attribute| attribute.path.as_identifier().is_some() && !resolves(program, definition, attribute);
     let attributes = function.attributes.iter().filter(|_| of_pavex);
     attributes.filter(loose).filter_map(routes::declared).collect()
 }

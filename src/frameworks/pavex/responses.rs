@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{CRATES, NAME, imports};
 use crate::frameworks::http::{body_of, header_name, status_constant, status_of};
-use crate::frameworks::{respond, shape};
 use crate::frameworks::templates::page_site;
+use crate::frameworks::{respond, shape};
 use crate::program::evaluate::{CallSite, Done, Evaluator};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
@@ -107,7 +107,8 @@ fn error_answers(evaluator: &mut Evaluator<'_, '_>, error: &Value) -> Option<Val
         _ => return None,
     };
     let handlers = imports::error_handlers(evaluator);
-    let Some((handler, place)) = handlers.into_iter().find_map(|handler| Some((handler, takes(evaluator, handler, wanted)?)))
+    let Some((handler, place)) =
+        handlers.into_iter().find_map(|handler| Some((handler, takes(evaluator, handler, wanted)?)))
     else {
         return Some(Values::unknown("no handler of this error is known"));
     };

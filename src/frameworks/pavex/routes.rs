@@ -53,9 +53,7 @@ pub(super) fn declared(attribute: &Attribute) -> Option<AttributeRoute> {
 /// Calls by path.
 pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
     match (path.owner(), path.last()) {
-        (Some("Blueprint"), "new" | "default") => {
-            Some(noted(evaluator, Router::new(NAME, call.site), Text::default()))
-        }
+        (Some("Blueprint"), "new" | "default") => Some(noted(evaluator, Router::new(NAME, call.site), Text::default())),
         _ => None,
     }
 }
