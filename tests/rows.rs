@@ -57,6 +57,11 @@ rows! {
     loco in "loco",
     cot in "cot",
     pavex in "pavex",
+    leptos in "leptos",
+    leptos_actix in "leptos-actix",
+    templates in "templates",
+    templates_actix in "templates-actix",
+    templates_older in "templates-older",
 }
 
 fn rows_folder() -> PathBuf {

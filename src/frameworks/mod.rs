@@ -13,6 +13,7 @@ mod gotham;
 mod http;
 mod hyper;
 pub mod layers;
+mod leptos;
 mod loco;
 mod ntex;
 mod paths;
@@ -263,7 +264,7 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 21] = [
+static ALL: [&dyn Vocabulary; 22] = [
     &axum::Axum,
     &ntex::NTEX,
     &actix_web::ACTIX_WEB,
@@ -282,6 +283,7 @@ static ALL: [&dyn Vocabulary; 21] = [
     &loco::Loco,
     &cot::Cot,
     &pavex::Pavex,
+    &leptos::Leptos,
     &http::Http,
     &templates::Templates,
     &crate::writes::Writes,

@@ -266,8 +266,10 @@ impl Vocabulary for Axum {
         call: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
-        if path.krate() == "axum_login" && matches!(path.last(), "login_required" | "permission_required") {
-            return Some(Done::value(login_guard(path, source, call)));
+        if path.krate() == "axum_login"
+            && matches!(path.last(), "login_required" | "permission_required" | "predicate_required")
+        {
+            return Some(Done::value(login_guard(evaluator, path, source, call)));
         }
         if path.last() != "routes" || path.krate() != "utoipa_axum" {
             return None;

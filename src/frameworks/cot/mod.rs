@@ -1,5 +1,6 @@
 //! cot 0.3 to 0.7. Facts: the catalogue's section cot 0.7.0, most rows executed.
 
+mod models;
 mod responses;
 mod routes;
 
@@ -91,6 +92,7 @@ impl Vocabulary for Cot {
     ) -> Option<Done> {
         routes::method(evaluator, receiver, method, call)
             .or_else(|| responses::method(evaluator, receiver, method, call))
+            .or_else(|| models::method(evaluator, receiver, method))
     }
 
     fn macro_call(
@@ -101,7 +103,14 @@ impl Vocabulary for Cot {
         call: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
-        CRATES.contains(&path.krate()).then(|| responses::reversed(path.last(), call)).flatten()
+        if !CRATES.contains(&path.krate()) {
+            return None;
+        }
+        if path.last() == "query" { Some(models::query()) } else { responses::reversed(path.last(), call) }
+    }
+
+    fn quotes(&self, path: &ExternalPath) -> bool {
+        path.is(&CRATES, "query")
     }
 
     fn holds(&self, path: &ExternalPath) -> bool {
