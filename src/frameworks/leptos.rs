@@ -13,7 +13,7 @@ use crate::program::ids::Site;
 use crate::program::names::{ExternalPath, Namespace, Resolution};
 use crate::program::types::Type;
 use crate::program::value::{
-    Binding, Body, MethodRouter, MethodSet, Reason, Response, Text, Value, Values, VariantOwner,
+    Binding, Body, Location, MethodRouter, MethodSet, Reason, Response, Text, Value, Values, VariantOwner,
 };
 use crate::syntax::facts::{
     Attribute, Block, Expression, ExpressionKind, Function, ItemFacts, Literal, Path, Statement,
@@ -159,6 +159,8 @@ enum What<'f> {
     Redirect(&'f Expression, &'f Expression, &'f Expression),
     /// `options.set_status(status)`
     Status(&'f Expression),
+    /// `options.insert_header(name, value)`, of whatever name.
+    Headers,
 }
 
 /// What the server function in which the evaluator stands answers: to a plain form 302 where it redirects, to leptos's
@@ -193,13 +195,18 @@ fn answers(evaluator: &mut Evaluator<'_, '_>) -> Values {
                 let (status, site) = status_of(&value_of(evaluator, written), site);
                 let mut changed = all.clone();
                 changed.iter_mut().for_each(|response| response.set_status(status.clone(), site));
+                // Where a Location is set, leptos's own client gets it with this status as well.
+                let redirects = changed.len() > 1;
+                changed.retain(|response| !redirects || response.kind == "Redirect");
                 if effect.always {
-                    // The client's own answer has this status as well, and then the Location counts.
-                    let redirects = changed.len() > 1;
-                    changed.retain(|response| !redirects || response.kind == "Redirect");
                     all = changed;
                 } else {
                     all.extend(changed);
+                }
+            }
+            What::Headers => {
+                for response in all.iter_mut().filter(|response| response.location == Location::None) {
+                    response.location = Location::Unknown;
                 }
             }
         }
@@ -262,6 +269,11 @@ fn in_expression<'f>(expression: &'f Expression, always: bool, effects: &mut Vec
         },
         ExpressionKind::MethodCall { method, arguments, .. } if method.text == "set_status" => {
             arguments.first().map(What::Status)
+        }
+        ExpressionKind::MethodCall { method, .. }
+            if matches!(method.text.as_str(), "insert_header" | "append_header" | "overwrite") =>
+        {
+            Some(What::Headers)
         }
         _ => None,
     };
