@@ -90,16 +90,14 @@ fn parameters(
     reason: &Reason,
 ) -> Vec<Values> {
     let context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
-    let is_method = |ty: &Type| matches!(ty, Type::External(path, _) if path.last() == "Method" && METHOD_CRATES.contains(&path.krate()));
+    let is_method =
+        |ty: &Type| matches!(ty, Type::External(path, _) if path.last() == "Method" && frameworks::has_method(path));
     let value = |ty: &Type| {
         if is_method(ty) { Values::one(Value::RequestMethod) } else { Values::opaque(Type::Unknown, reason) }
     };
     let annotations = code.parameters.iter().map(|parameter| &parameter.annotation);
     annotations.map(|written| value(&evaluator.resolver().ty(function.definition.module, &context, written))).collect()
 }
-
-/// Crates whose `Method` a handler can ask for as a parameter.
-const METHOD_CRATES: [&str; 8] = ["http", "axum", "axum_core", "actix_web", "actix_http", "rocket", "hyper", "poem"];
 
 struct Collector<'p, 'w> {
     program: &'p Program<'w>,
@@ -334,7 +332,11 @@ impl Collector<'_, '_> {
                         self.found.input.data = true;
                     }
                     name if name.starts_with("Hx") => self.found.input.htmx = true,
-                    _ => {}
+                    _ => match frameworks::extracts(path) {
+                        Some(Reads::Form) => self.found.input.form = true,
+                        Some(Reads::Data) => self.found.input.data = true,
+                        None => {}
+                    },
                 }
                 arguments.iter().for_each(|argument| self.input(argument));
             }
