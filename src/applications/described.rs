@@ -47,13 +47,10 @@ pub(super) fn describe(
     }
 }
 
-/// The function of the workspace that a closure without parameters, such as the arm of a router, does nothing but call
+/// The function of the workspace that a closure, such as the arm of a router, does nothing but call
 /// (`tasks::create(store, body).await`).
 pub(super) fn called_alone(program: &Program<'_>, closure: &ClosureValue) -> Option<Definition> {
     let ClosureCode::Closure(code) = &closure.code else { return None };
-    if !code.parameters.is_empty() {
-        return None;
-    }
     let mut expression = &code.body;
     loop {
         expression = match &expression.kind {

@@ -2,8 +2,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use smol_str::SmolStr;
-
 use super::described::{called_alone, handler_method};
 use super::discover::message;
 use super::pipeline;
@@ -18,6 +16,7 @@ use crate::program::value::{
     ClosureValue, FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via,
 };
 use crate::syntax::facts::{Function, ItemFacts};
+use crate::syntax::facts_walk::Calls;
 
 /// What a handler reads from the request's body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,8 +51,9 @@ pub struct HandlerAnswers {
     pub input: Input,
 }
 
-/// Extractor traits of axum, actix-web and their kin, with the function that refuses.
-const EXTRACTORS: [(&str, &str); 2] = [("FromRequestParts", "from_request_parts"), ("FromRequest", "from_request")];
+/// Extractor traits of axum, actix-web, viz and their kin, with the function that refuses.
+const EXTRACTORS: [(&str, &str); 3] =
+    [("FromRequestParts", "from_request_parts"), ("FromRequest", "from_request"), ("FromRequest", "extract")];
 
 /// Evaluates a handler. The second value is a fault of ours, if one happened.
 pub(super) fn answers(
@@ -90,16 +90,14 @@ fn parameters(
     reason: &Reason,
 ) -> Vec<Values> {
     let context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
-    let is_method = |ty: &Type| matches!(ty, Type::External(path, _) if path.last() == "Method" && METHOD_CRATES.contains(&path.krate()));
+    let is_method =
+        |ty: &Type| matches!(ty, Type::External(path, _) if path.last() == "Method" && frameworks::has_method(path));
     let value = |ty: &Type| {
         if is_method(ty) { Values::one(Value::RequestMethod) } else { Values::opaque(Type::Unknown, reason) }
     };
     let annotations = code.parameters.iter().map(|parameter| &parameter.annotation);
     annotations.map(|written| value(&evaluator.resolver().ty(function.definition.module, &context, written))).collect()
 }
-
-/// Crates whose `Method` a handler can ask for as a parameter.
-const METHOD_CRATES: [&str; 8] = ["http", "axum", "axum_core", "actix_web", "actix_http", "rocket", "hyper", "poem"];
 
 struct Collector<'p, 'w> {
     program: &'p Program<'w>,
@@ -123,11 +121,9 @@ impl Collector<'_, '_> {
                         }
                     }
                 }
-                let mut methods = Vec::new();
                 if let crate::program::value::ClosureCode::Closure(code) = &closure.code {
-                    code.body.methods(&mut methods);
+                    self.reads(&code.body);
                 }
-                self.reads(&methods);
                 let mut outcomes = evaluator.closure_outcomes(closure, &given);
                 if let Some(definition) = called_alone(self.program, closure) {
                     self.standing_in(&mut evaluator, definition, closure, &mut outcomes);
@@ -185,7 +181,11 @@ impl Collector<'_, '_> {
         let reason = Reason::new("a parameter of the handler");
         let mut arguments = parameters(&evaluator, function, code, &reason);
         for (argument, given) in arguments.iter_mut().zip(given) {
-            *argument = given;
+            // A part of the request of which nothing is known has the type that the handler gives it.
+            let unknown = |value: &Value| matches!(value, Value::Opaque(ty, _) if ty.is_unknown());
+            if !given.iter().all(unknown) {
+                *argument = given;
+            }
         }
         let handed = self.hand(&evaluator, function, code, &mut arguments);
         let own = || Values::opaque(function.self_type.clone().unwrap_or(Type::Unknown), &reason);
@@ -299,20 +299,20 @@ impl Collector<'_, '_> {
             let ty = evaluator.resolver().ty(function.definition.module, &context, &parameter.annotation);
             self.input(&ty);
         }
-        let mut methods = Vec::new();
-        if let Some(body) = &code.body {
-            body.methods(&mut methods);
-        }
-        self.reads(&methods);
+        code.body.iter().for_each(|body| self.reads(body.as_ref()));
     }
 
-    /// What the methods that the handler calls by name read from the request.
-    fn reads(&mut self, methods: &[SmolStr]) {
-        for method in methods {
-            match frameworks::reads(self.framework, method) {
-                Some(Reads::Form) => self.found.input.form = true,
-                Some(Reads::Data) => self.found.input.data = true,
-                None => {}
+    /// What the methods, functions and macros that a piece of code calls by name read from the request.
+    fn reads(&mut self, code: &impl Calls) {
+        let (mut methods, mut functions) = (Vec::new(), Vec::new());
+        code.methods(&mut methods);
+        code.functions(&mut functions);
+        let by_method = methods.iter().filter_map(|method| frameworks::reads(self.framework, method));
+        let by_function = functions.iter().filter_map(|function| frameworks::reads_by(self.framework, function));
+        for reads in by_method.chain(by_function) {
+            match reads {
+                Reads::Form => self.found.input.form = true,
+                Reads::Data => self.found.input.data = true,
             }
         }
     }
@@ -332,7 +332,11 @@ impl Collector<'_, '_> {
                         self.found.input.data = true;
                     }
                     name if name.starts_with("Hx") => self.found.input.htmx = true,
-                    _ => {}
+                    _ => match frameworks::extracts(path) {
+                        Some(Reads::Form) => self.found.input.form = true,
+                        Some(Reads::Data) => self.found.input.data = true,
+                        None => {}
+                    },
                 }
                 arguments.iter().for_each(|argument| self.input(argument));
             }
@@ -413,10 +417,13 @@ impl Collector<'_, '_> {
                         let reason = Reason::new("the request");
                         let mut arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
                         let handed = self.hand(&evaluator, function, code, &mut arguments);
-                        let outcomes = evaluator.call_function(function, None, &arguments);
+                        let own = || Values::opaque(function.self_type.clone().unwrap_or(Type::Unknown), &reason);
+                        let receiver = code.receiver.map(|_| own());
+                        let offset = usize::from(receiver.is_some());
+                        let outcomes = evaluator.call_function(function, receiver, &arguments);
                         match handed {
                             // It was called before the handler: what it left as it was is no answer of its own.
-                            Some(index) => filled(&mut evaluator, self.framework, &outcomes, index)
+                            Some(index) => filled(&mut evaluator, self.framework, &outcomes, offset + index)
                                 .into_iter()
                                 .map(|outcome| Outcome { values: without_successes(outcome.values), ..outcome })
                                 .collect(),

@@ -188,8 +188,11 @@ fn recovered(evaluator: &mut Evaluator<'_, '_>, stage: Stage, function: &Values,
     if !stage.refused {
         return vec![stage];
     }
-    let arguments = [stage.outcome.values.clone()];
-    let answered = following(evaluator, &stage, function, &arguments, site);
+    // One by one: what is asked of a refusal tells it apart from the others.
+    let mut answered = Vec::new();
+    for value in &stage.outcome.values {
+        answered.extend(following(evaluator, &stage, function, &[Values::one(value.clone())], site));
+    }
     let via = stage.via.unwrap_or(Via::Error);
     answered.into_iter().map(|stage| Stage { via: Some(via), refused: false, ..stage }).flat_map(refusing).collect()
 }

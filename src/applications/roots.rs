@@ -11,6 +11,7 @@ use super::described;
 use super::discover::{AttributeHandler, Root};
 use super::handlers::{self, HandlerAnswers};
 use super::{Application, Route};
+use crate::frameworks;
 use crate::program::Program;
 use crate::program::evaluate::Forgotten;
 use crate::program::ids::{Definition, ItemId, ModuleId, Site};
@@ -219,12 +220,19 @@ fn add_unattached(
         drafts.push(Draft {
             package,
             name,
-            framework: "axum",
+            framework: unattached_framework(program, binding.site),
             routes: vec![RouteEntry { path: binding.path.clone(), binding: binding.clone(), layers: Vec::new() }],
             open_prefixes: vec![Text::default()],
             complete: false,
         });
     }
+}
+
+/// Whose handlers are bound to methods here: axum's, unless the package depends on another framework alone.
+fn unattached_framework(program: &Program<'_>, site: Site) -> &'static str {
+    let framework = module_of(program, site.item)
+        .map(|module| frameworks::of_package(program, Definition { module, item: site.item }));
+    framework.filter(|&framework| framework != "http").unwrap_or("axum")
 }
 
 /// Handlers by attribute that no router mounts: their own path is all that is known.

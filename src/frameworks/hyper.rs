@@ -35,6 +35,14 @@ impl Vocabulary for Hyper {
         &CRATES
     }
 
+    fn packages(&self) -> &'static [&'static str] {
+        &["hyper"]
+    }
+
+    fn exports_http(&self) -> bool {
+        true
+    }
+
     fn call(
         &self,
         evaluator: &mut Evaluator<'_, '_>,
