@@ -49,10 +49,8 @@ pub struct Route {
     pub handler: Option<Definition>,
     /// Its path for people; `None` for a closure.
     pub handler_name: Option<String>,
-    /// The handler's name, or the whole of a closure that is more than a call of one.
+    /// The handler's name, or the whole of a closure.
     pub handler_site: Site,
-    /// Whether what is bound is a closure that only calls the handler, as other code may do.
-    pub called: bool,
     /// Where it is bound.
     pub bound_at: Site,
     /// Name of the framework.

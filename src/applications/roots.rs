@@ -296,7 +296,6 @@ impl Evaluated {
                     handler,
                     handler_name,
                     handler_site,
-                    called: handler.is_some() && matches!(value, Value::Closure(_)),
                     bound_at: entry.binding.site,
                     framework: draft.framework,
                     answers: Arc::clone(&handled.answers),

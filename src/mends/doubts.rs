@@ -216,10 +216,9 @@ impl Reach<'_, '_> {
             .any(|text| !mentions(text, ty).is_empty())
     }
 
-    /// Whether an item is a handler that nothing but its routes uses.
     fn is_handler(&self, item: ItemId) -> bool {
         self.applications.iter().flat_map(|application| &application.routes).any(|route| {
-            route.handler.is_some_and(|handler| handler.item == item && !route.called)
+            route.handler.is_some_and(|handler| handler.item == item)
                 || route.handler_site.item == item && route.handler.is_none()
         })
     }

@@ -226,24 +226,3 @@ fn main() {{}}
     assert_eq!(run.status.code(), Some(0), "{}", out(&run));
     assert_eq!(project.text("main.rs"), text.replace("FOUND", "SEE_OTHER"));
 }
-
-#[test]
-fn a_handler_that_a_closure_calls_is_mended_if_nothing_else_calls_it() {
-    let source = |more: &str| {
-        format!(
-            "
-async fn add() -> Redirect {{
-    Redirect::temporary(\"/orders\")
-}}
-{more}
-pub fn app() -> Router {{
-    Router::new().route(\"/add\", post(|| add()))
-}}"
-        )
-    };
-    assert_eq!(fixes(&source("")), only("Answer 303 See Other", "safe"));
-    let more = "async fn elsewhere() -> Redirect {
-    add().await
-}";
-    assert_eq!(fixes(&source(more)), only("Answer 303 See Other (`add` is used elsewhere too)", "unsafe"));
-}
