@@ -82,6 +82,7 @@ pub(super) fn answers(
 /// What a handler is called with: nothing is known of it, except that an extracted method is the request's.
 fn parameters(
     evaluator: &Evaluator<'_, '_>,
+    framework: &str,
     function: &FunctionValue,
     code: &Function,
     reason: &Reason,
@@ -89,7 +90,13 @@ fn parameters(
     let context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
     let is_method = |ty: &Type| matches!(ty, Type::External(path, _) if path.last() == "Method" && METHOD_CRATES.contains(&path.krate()));
     let value = |ty: &Type| {
-        if is_method(ty) { Values::one(Value::RequestMethod) } else { Values::opaque(Type::Unknown, reason) }
+        if is_method(ty) {
+            Values::one(Value::RequestMethod)
+        } else if frameworks::is_sent(framework, ty) {
+            Values::opaque(Type::Unknown, &Reason::sent())
+        } else {
+            Values::opaque(Type::Unknown, reason)
+        }
     };
     let annotations = code.parameters.iter().map(|parameter| &parameter.annotation);
     annotations.map(|written| value(&evaluator.resolver().ty(function.definition.module, &context, written))).collect()
@@ -121,11 +128,20 @@ impl Collector<'_, '_> {
                     }
                 }
                 let mut methods = Vec::new();
+                let mut arguments = given;
                 if let crate::program::value::ClosureCode::Closure(code) = &closure.code {
                     code.body.methods(&mut methods);
+                    for (_, annotation) in code.parameters.iter().skip(arguments.len()) {
+                        let ty = annotation.as_ref().map_or(Type::Unknown, |written| {
+                            evaluator.resolver().ty(closure.module, &closure.context, written)
+                        });
+                        let sent = frameworks::is_sent(self.framework, &ty);
+                        let reason = if sent { Reason::sent() } else { Reason::new("an argument") };
+                        arguments.push(Values::opaque(Type::Unknown, &reason));
+                    }
                 }
                 self.reads(&methods);
-                let outcomes = evaluator.closure_outcomes(closure, &given);
+                let outcomes = evaluator.closure_outcomes(closure, &arguments);
                 self.outcomes(&mut evaluator, &outcomes, layers, closure.site);
             }
             _ if handler_method(self.program, handler, bound_at).is_some() => {
@@ -157,7 +173,7 @@ impl Collector<'_, '_> {
         let mut evaluator = Evaluator::new(self.program, function.definition.module, function.definition.item);
         self.inputs(&evaluator, function, code);
         let reason = Reason::new("a parameter of the handler");
-        let mut arguments = parameters(&evaluator, function, code, &reason);
+        let mut arguments = parameters(&evaluator, self.framework, function, code, &reason);
         for (argument, given) in arguments.iter_mut().zip(given) {
             *argument = given;
         }
