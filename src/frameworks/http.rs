@@ -302,9 +302,12 @@ impl Vocabulary for Http {
             ("StatusCode", "from_u16" | "try_from" | "from_bytes" | "from_str") => {
                 Some(Done::value(Values::ok(status_values(&call.argument(0), call.argument_site(0)))))
             }
-            ("HeaderValue", "from_static") => Some(Done::value(call.argument(0))),
+            ("HeaderValue" | "Uri", "from_static") => Some(Done::value(call.argument(0))),
             ("HeaderValue" | "Uri", "from_str" | "try_from" | "from_maybe_shared" | "from_bytes") => {
-                Some(Done::value(Values::ok(call.argument(0))))
+                let given = call.argument(0);
+                // Where it is turned into a header tells how a text of the request fares there.
+                let sent = given.holds_sent().then(|| given.as_target().at(call.site));
+                Some(Done::value(Values::ok(sent.map_or(given, |text| Values::one(Value::Text(text))))))
             }
             ("HeaderName", "from_static") => Some(Done::value(match header_name(&call.argument(0)) {
                 Some(name) => Values::one(Value::HeaderName(name)),

@@ -7,7 +7,7 @@ use crate::applications::Occurrence;
 use crate::program::Program;
 use crate::program::ids::{ItemId, Site};
 use crate::source::Span;
-use crate::syntax::facts::{BinaryOperator, Block, Expression, ExpressionKind, ItemFacts, Statement};
+use crate::syntax::facts::{BinaryOperator, Block, Expression, ExpressionKind, ItemFacts, Literal, Statement};
 use crate::syntax::facts_walk::Child;
 
 /// Methods that look into a text, or take it apart.
@@ -94,6 +94,9 @@ fn is_testing_place(expression: &Expression) -> bool {
 
 /// The `unwrap` or `expect` of the conversion by which the text at a site becomes a header or a URI.
 pub(super) fn unwrapped_conversion(program: &Program<'_>, site: Site) -> Option<Site> {
+    if site.span.is_empty() {
+        return unwrapped_beside_name(program, site.item);
+    }
     let mut found: Option<Span> = None;
     with_expressions(program, site.item, &mut |expression| {
         let ExpressionKind::MethodCall { receiver, method, .. } = &expression.kind else { return };
@@ -105,6 +108,45 @@ pub(super) fn unwrapped_conversion(program: &Program<'_>, site: Site) -> Option<
         }
     });
     found.map(|span| Site { item: site.item, span })
+}
+
+/// The `unwrap` or `expect` of a builder, which keeps what is wrong with a header until its body is set.
+pub(super) fn unwrapped_builder(program: &Program<'_>, answer: Site) -> Option<Site> {
+    let mut found: Option<Span> = None;
+    with_expressions(program, answer.item, &mut |expression| {
+        let ExpressionKind::MethodCall { receiver, method, .. } = &expression.kind else { return };
+        let ExpressionKind::MethodCall { method: built, .. } = &receiver.kind else { return };
+        let unwraps = matches!(method.text.as_str(), "unwrap" | "expect") && built.text == "body";
+        if unwraps && contains(expression.span, answer.span) && contains(answer.span, receiver.span) {
+            found = Some(method.span);
+        }
+    });
+    found.map(|span| Site { item: answer.item, span })
+}
+
+/// The same as [`unwrapped_conversion`] for a text that nobody knows the place of: the conversion stands beside the name of the header.
+fn unwrapped_beside_name(program: &Program<'_>, item: ItemId) -> Option<Site> {
+    let mut found: Option<Span> = None;
+    with_expressions(program, item, &mut |expression| {
+        let parts = match &expression.kind {
+            ExpressionKind::Tuple(parts) | ExpressionKind::MethodCall { arguments: parts, .. } => parts,
+            _ => return,
+        };
+        let [name, value] = &parts[..] else { return };
+        let ExpressionKind::MethodCall { receiver, method, .. } = &value.kind else { return };
+        if names_location(name) && matches!(method.text.as_str(), "unwrap" | "expect") && is_conversion(receiver) {
+            found = found.or(Some(method.span));
+        }
+    });
+    found.map(|span| Site { item, span })
+}
+
+fn names_location(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Path(path) => path.last() == "LOCATION",
+        ExpressionKind::Literal(Literal::Text(text)) => text.eq_ignore_ascii_case("location"),
+        _ => false,
+    }
 }
 
 fn contains(outer: Span, inner: Span) -> bool {

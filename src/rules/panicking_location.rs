@@ -2,7 +2,7 @@
 //! `docs/rules/panicking-location.md`.
 
 use super::RuleMetadata;
-use super::code::unwrapped_conversion;
+use super::code::{unwrapped_builder, unwrapped_conversion};
 use super::context::{Context, with_subject};
 use super::messages::{self, BadLocation};
 use crate::applications::Occurrence;
@@ -51,7 +51,8 @@ fn fault(context: &Context<'_>, one: &Occurrence<'_>) -> Option<(BadLocation, Pl
     }
     let program = context.program();
     let site = response.location_site?;
-    if let Some(call) = unwrapped_conversion(program, site) {
+    let unwrapped = unwrapped_conversion(program, site).or_else(|| unwrapped_builder(program, response.site));
+    if let Some(call) = unwrapped {
         return Some((BadLocation::Unwrapped, context.place(call)));
     }
     let status = context.place(response.status_site);

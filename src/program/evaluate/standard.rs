@@ -125,6 +125,11 @@ impl Evaluator<'_, '_> {
         if let Value::Text(_) = receiver {
             return self.text_method(receiver, method, call).map(|values| vec![(state.clone(), values)]);
         }
+        if let (Value::Opaque(Type::External(_, arguments), reason), "into_inner") = (receiver, method)
+            && let (true, Some(inner)) = (reason.is_sent(), arguments.first())
+        {
+            return one(Values::opaque(inner.clone(), reason));
+        }
         if matches!(receiver, Value::Opaque(..)) && receiver.is_sent_text() && TEXTUAL.contains(&method) {
             let text = Value::Text(Text::sent("…"));
             return self.text_method(&text, method, call).map(|values| vec![(state.clone(), values)]);

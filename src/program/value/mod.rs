@@ -147,7 +147,7 @@ fn is_text_type(ty: &Type) -> bool {
 }
 
 /// A type that a checked text becomes before it is a header.
-fn is_header_type(ty: &Type) -> bool {
+pub fn is_header_type(ty: &Type) -> bool {
     matches!(ty, Type::External(path, _) if matches!(path.last(), "Uri" | "HeaderValue"))
 }
 
