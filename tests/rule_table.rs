@@ -1,4 +1,4 @@
-//! The table "rule by framework" of `docs/rules/README.md`: each cell is what the real binary finds in
+//! The table "rule by framework" of `docs/rules-by-framework.md`: each cell is what the real binary finds in
 //! `fixtures/rules/<framework>.rs`. `SEEOTHER_UPDATE=1 cargo test --test rule_table` writes the table anew.
 
 use std::collections::BTreeSet;
@@ -83,7 +83,7 @@ const END: &str = "<!-- end of table -->";
 
 #[test]
 fn the_table_of_rules_by_framework_says_what_is_found() {
-    let page = root().join("docs/rules/README.md");
+    let page = root().join("docs/rules-by-framework.md");
     let text = std::fs::read_to_string(&page).expect("the page");
     let (head, rest) = text.split_once(BEGIN).expect("the table begins");
     let (written, notes) = rest.split_once(END).expect("the table ends");
@@ -108,7 +108,7 @@ fn the_table_of_rules_by_framework_says_what_is_found() {
                 }
             });
         }
-        table.push_str(&format!("| [{rule}]({rule}.md) | {} |\n", cells.join(" | ")));
+        table.push_str(&format!("| [{rule}](rules/{rule}.md) | {} |\n", cells.join(" | ")));
     }
     assert!(unexplained.is_empty(), "no finding in fixtures/rules, and no footnote says why: {unexplained:#?}");
     let notes_written = notes.lines().filter(|line| line.starts_with("[^")).count();
