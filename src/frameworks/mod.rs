@@ -322,6 +322,12 @@ const FRAMEWORK_PACKAGES: [&str; 34] = [
     "cot",
 ];
 
+/// The packages of a vocabulary's framework, itself first.
+fn packages_of(vocabulary: &dyn Vocabulary) -> impl Iterator<Item = &'static str> {
+    let crates = vocabulary.crates();
+    FRAMEWORK_PACKAGES.into_iter().filter(|package| crates.contains(&package.replace('-', "_").as_str()))
+}
+
 /// Whether a package is a web framework.
 pub fn is_framework(package: &str) -> bool {
     FRAMEWORK_PACKAGES.contains(&package)
@@ -473,10 +479,8 @@ pub fn of_package(program: &Program<'_>, definition: Definition) -> &'static str
     let krate = program.tree.crate_of(definition.module);
     let Some(package) = krate.package else { return "http" };
     let dependencies = &program.store.workspace().packages[package].dependencies;
-    ["axum", "actix-web", "rocket", "warp", "poem", "salvo", "tide"]
-        .into_iter()
-        .find(|name| dependencies.iter().any(|dependency| dependency.package == *name))
-        .unwrap_or("http")
+    let mut names = ALL.iter().filter_map(|vocabulary| packages_of(*vocabulary).next());
+    names.find(|name| dependencies.iter().any(|dependency| dependency.package == *name)).unwrap_or("http")
 }
 
 /// The framework of the package whose code is being evaluated.

@@ -84,7 +84,7 @@ fn answers_of(evaluator: &mut Evaluator<'_, '_>, values: &Values, site: Site) ->
     all
 }
 
-/// An error that is no answer of its own (into_response.rs:31).
+/// An error that is no answer of its own (`into_response.rs:31`).
 fn failure(status_site: Site, site: Site) -> Value {
     let mut response = Response::new(NAME, Ok(500), status_site, site);
     response.body = Body::Text;
