@@ -182,6 +182,11 @@ fn poem() {
 }
 
 #[test]
+fn salvo() {
+    run(&matrix::salvo::Salvo);
+}
+
+#[test]
 fn gotham() {
     run(&matrix::gotham::Gotham);
 }

@@ -21,6 +21,7 @@ pub mod proof;
 pub mod rocket;
 pub mod rouille;
 pub mod running;
+pub mod salvo;
 pub mod surroundings;
 pub mod trillium;
 pub mod viz;

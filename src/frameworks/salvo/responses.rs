@@ -324,6 +324,9 @@ pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Optio
     }
     let (item, _) = evaluator.standing();
     let site = Site { item, span: crate::source::Span::default() };
-    let fresh = Values::one(Value::Response(Arc::new(Response::new(NAME, Ok(200), site, site))));
-    Some(written_to(evaluator, &fresh, &Values::one(value.clone()), site))
+    let mut fresh = Response::new(NAME, Ok(200), site, site);
+    fresh.stage = Stage::Handed;
+    let fresh = Values::one(Value::Response(Arc::new(fresh)));
+    let written = written_to(evaluator, &fresh, &Values::one(value.clone()), site);
+    Some(written.map_responses(&|response| response.stage = Stage::Finished))
 }
