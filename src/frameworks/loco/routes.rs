@@ -202,3 +202,21 @@ fn attach(router: &mut Router, routes: &Values, prefix: &Text) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_and_paths_are_put_together_with_one_slash() {
+        for (prefix, path, whole) in [
+            ("", "/", "/"),
+            ("notes", "/", "/notes"),
+            ("/api/", "/notes//{id}/", "/api/notes/{id}"),
+            ("api/notes", ":id", "/api/notes/{id}"),
+        ] {
+            let joined = joined(&Text::literal(prefix), &Text::literal(path));
+            assert_eq!(normal(joined).display(), whole);
+        }
+    }
+}
