@@ -128,7 +128,7 @@ pub(super) fn imported(evaluator: &Evaluator<'_, '_>, sources: &str) -> Values {
 }
 
 /// A name without what tells its words apart: pavex writes `createTask2` and `create_task_2` as one constant
-/// (pavex_macros 0.2.10 utils/id.rs:150).
+/// (`pavex_macros` 0.2.10 utils/id.rs:150).
 fn squeezed(name: &str) -> String {
     name.chars().filter(|character| *character != '_').flat_map(char::to_uppercase).collect()
 }
@@ -184,7 +184,7 @@ pub(super) fn by_id(evaluator: &Evaluator<'_, '_>, site: Site) -> Option<(Attrib
 /// The handler of what no route takes: `#[fallback]`.
 pub(super) fn fallback(evaluator: &Evaluator<'_, '_>, site: Site) -> Option<Values> {
     named(evaluator, site, |attribute| (attribute.path.last() == "fallback").then_some(()))
-        .map(|(_, definition)| handler(definition))
+        .map(|((), definition)| handler(definition))
 }
 
 /// The functions that `#[error_handler]` makes answer errors, in the crate of the code at hand.
