@@ -85,6 +85,7 @@ pub(super) fn answers(
 /// What a handler is called with: nothing is known of it, except that an extracted method is the request's.
 fn parameters(
     evaluator: &Evaluator<'_, '_>,
+    framework: &str,
     function: &FunctionValue,
     code: &Function,
     reason: &Reason,
@@ -93,7 +94,13 @@ fn parameters(
     let is_method =
         |ty: &Type| matches!(ty, Type::External(path, _) if path.last() == "Method" && frameworks::has_method(path));
     let value = |ty: &Type| {
-        if is_method(ty) { Values::one(Value::RequestMethod) } else { Values::opaque(Type::Unknown, reason) }
+        if is_method(ty) {
+            Values::one(Value::RequestMethod)
+        } else if frameworks::is_sent(framework, ty) {
+            Values::opaque(Type::Unknown, &Reason::sent())
+        } else {
+            Values::opaque(Type::Unknown, reason)
+        }
     };
     let annotations = code.parameters.iter().map(|parameter| &parameter.annotation);
     annotations.map(|written| value(&evaluator.resolver().ty(function.definition.module, &context, written))).collect()
@@ -121,10 +128,19 @@ impl Collector<'_, '_> {
                         }
                     }
                 }
+                let mut arguments = given;
                 if let crate::program::value::ClosureCode::Closure(code) = &closure.code {
                     self.reads(&code.body);
+                    for (_, annotation) in code.parameters.iter().skip(arguments.len()) {
+                        let ty = annotation.as_ref().map_or(Type::Unknown, |written| {
+                            evaluator.resolver().ty(closure.module, &closure.context, written)
+                        });
+                        let sent = frameworks::is_sent(self.framework, &ty);
+                        let reason = if sent { Reason::sent() } else { Reason::new("an argument") };
+                        arguments.push(Values::opaque(Type::Unknown, &reason));
+                    }
                 }
-                let mut outcomes = evaluator.closure_outcomes(closure, &given);
+                let mut outcomes = evaluator.closure_outcomes(closure, &arguments);
                 if let Some(definition) = called_alone(self.program, closure) {
                     self.standing_in(&mut evaluator, definition, closure, &mut outcomes);
                 }
@@ -179,7 +195,7 @@ impl Collector<'_, '_> {
         let mut evaluator = Evaluator::new(self.program, function.definition.module, function.definition.item);
         self.inputs(&evaluator, function, code);
         let reason = Reason::new("a parameter of the handler");
-        let mut arguments = parameters(&evaluator, function, code, &reason);
+        let mut arguments = parameters(&evaluator, self.framework, function, code, &reason);
         for (argument, given) in arguments.iter_mut().zip(given) {
             // A part of the request of which nothing is known has the type that the handler gives it.
             let unknown = |value: &Value| matches!(value, Value::Opaque(ty, _) if ty.is_unknown());

@@ -84,6 +84,20 @@ pub(super) fn status_constant(name: &str) -> Option<u16> {
     STATUS_CONSTANTS.iter().find(|(known, _)| *known == name).map(|&(_, code)| code)
 }
 
+/// The constant of `http::StatusCode` for a code.
+pub(super) fn constant_of(code: u16) -> Option<&'static str> {
+    STATUS_CONSTANTS.iter().find(|&&(_, known)| known == code).map(|&(name, _)| name)
+}
+
+/// `SEE_OTHER` as `SeeOther`.
+pub(super) fn camel_name(constant: &str) -> String {
+    let words = constant.split('_').map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        format!("{first}{}", rest.to_ascii_lowercase())
+    });
+    words.collect()
+}
+
 /// The code of a CamelCase name (`SeeOther`), as Rocket, actix-web and others write it.
 pub(super) fn camel_status(name: &str) -> Option<u16> {
     if !name.starts_with(char::is_uppercase) {
@@ -283,7 +297,10 @@ impl Vocabulary for Http {
             }
             ("HeaderValue" | "Uri", "from_static") => Some(Done::value(call.argument(0))),
             ("HeaderValue" | "Uri", "from_str" | "try_from" | "from_maybe_shared" | "from_bytes") => {
-                Some(Done::value(Values::ok(call.argument(0))))
+                let given = call.argument(0);
+                // Where it is turned into a header tells how a text of the request fares there.
+                let sent = given.holds_sent().then(|| given.as_target().at(call.site));
+                Some(Done::value(Values::ok(sent.map_or(given, |text| Values::one(Value::Text(text))))))
             }
             ("HeaderName", "from_static") => Some(Done::value(match header_name(&call.argument(0)) {
                 Some(name) => Values::one(Value::HeaderName(name)),
@@ -329,7 +346,7 @@ impl Vocabulary for Http {
                 builder_method(response, method, call)
             }
             Value::Response(response) => response_method(response, method),
-            Value::Headers(headers) => headers_method(headers, method, call),
+            Value::Headers(headers) => headers_method(evaluator, headers, method, call),
             Value::Status(status) => match method {
                 "as_u16" | "as_str" => Some(Done::value(receiver.clone())),
                 "is_success" => Some(Done::value(Value::Boolean((200..300).contains(&status.code)))),
@@ -377,7 +394,7 @@ fn builder_method(response: &Response, method: &str, call: &CallSite<'_>) -> Opt
             next.set_status(status, site);
         }
         "header" => match header_name(&call.argument(0)) {
-            Some(name) => next.set_header(&name, &call.argument(1), call.argument_site(1)),
+            Some(name) => next.add_header(&name, &call.argument(1), call.argument_site(1)),
             None if next.location == crate::program::value::Location::None => {
                 next.location = crate::program::value::Location::Unknown;
             }
@@ -419,7 +436,12 @@ fn response_method(response: &Response, method: &str) -> Option<Done> {
     }
 }
 
-fn headers_method(headers: &Headers, method: &str, call: &CallSite<'_>) -> Option<Done> {
+fn headers_method(
+    evaluator: &mut Evaluator<'_, '_>,
+    headers: &Headers,
+    method: &str,
+    call: &CallSite<'_>,
+) -> Option<Done> {
     let mut next = headers.clone();
     match method {
         "insert" | "append" | "try_insert" | "try_append" => {
@@ -427,6 +449,10 @@ fn headers_method(headers: &Headers, method: &str, call: &CallSite<'_>) -> Optio
                 Some(name) => {
                     if method == "insert" {
                         next.entries.retain(|(known, _)| *known != name);
+                    }
+                    if name == "set-cookie" {
+                        next.cookies.push(call.site);
+                        evaluator.hold_cookie();
                     }
                     next.entries.push((name, call.argument(1)));
                 }
@@ -456,5 +482,5 @@ fn headers_method(headers: &Headers, method: &str, call: &CallSite<'_>) -> Optio
 
 /// A text out of anything that becomes a URI.
 pub(super) fn target_text(values: &Values) -> Text {
-    Evaluator::as_text(values, "…")
+    values.as_target()
 }

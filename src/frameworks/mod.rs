@@ -64,6 +64,16 @@ pub enum SeeOther {
     Function(&'static str, &'static str),
 }
 
+/// What a constructor of redirects does with a target that cannot be a header (a line break is enough), where it does
+/// not answer an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadTarget {
+    /// It panics.
+    Panics,
+    /// It answers the redirect without a Location.
+    Dropped,
+}
+
 /// What a handler reads from a request's body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reads {
@@ -269,6 +279,22 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// How a status is written by name, given its constant's name in the `http` crate; `None` where only numbers are taken.
+    fn status_name(&self, constant: &str) -> Option<String> {
+        Some(format!("StatusCode::{constant}"))
+    }
+
+    /// What becomes of a redirect whose status `word` fixes when its target cannot be a header. `before` tells whether
+    /// the framework is older than a version, where that is known.
+    fn bad_target(
+        &self,
+        response: &Response,
+        word: &str,
+        before: &dyn Fn(&semver::Version) -> Option<bool>,
+    ) -> Option<BadTarget> {
+        None
+    }
+
     /// How handlers of a framework, named as in the JSON contract, answer 303 with a Location, given the major version
     /// of its package where that is known.
     fn result_forms(&self, framework: &str, major: Option<u64>) -> Option<ResultForms> {
@@ -409,6 +435,24 @@ pub fn holds(path: &ExternalPath) -> bool {
     of_crate(path).any(|vocabulary| vocabulary.holds(path))
 }
 
+/// Types of parameters that hold what the client sent, under the names that most frameworks give them.
+const SENT: [&str; 9] =
+    ["Form", "Query", "Path", "TypedBody", "TypedForm", "TypedMultipart", "QueryParam", "PathParam", "FormBody"];
+
+/// Whether a parameter of this type holds texts just as the client sent them.
+pub fn is_sent(framework: &str, ty: &Type) -> bool {
+    let of = |path: &ExternalPath| SENT.contains(&path.last()) && is_known_crate(path);
+    match ty {
+        // Parts of the path and the query, by the names of the parameters.
+        _ if framework == "rocket" && (ty.is_std("String") || ty.is_std("str")) => true,
+        Type::External(path, arguments) if path.is_std("Option") || path.is_std("Result") => {
+            arguments.first().is_some_and(|inner| is_sent(framework, inner))
+        }
+        Type::External(path, _) => of(path),
+        _ => false,
+    }
+}
+
 /// The type of a public field of an outside type.
 pub fn field(path: &ExternalPath, arguments: &[Type], name: &str) -> Option<Type> {
     of_crate(path).find_map(|vocabulary| vocabulary.field(path, arguments, name))
@@ -482,6 +526,22 @@ pub fn converted(target: &ExternalPath, value: &Value) -> Option<Value> {
 /// first: its `Redirect::to` may be no 303.
 pub fn see_other(response: &Response, word: &str) -> Option<SeeOther> {
     ALL.iter().find_map(|vocabulary| vocabulary.see_other(response, word))
+}
+
+/// How handlers of a framework write a status by name, if they can.
+pub fn status_name(framework: &str, status: u16) -> Option<String> {
+    let constant = http::constant_of(status)?;
+    let vocabulary = of_framework(framework).next();
+    vocabulary.map_or_else(|| Some(format!("StatusCode::{constant}")), |vocabulary| vocabulary.status_name(constant))
+}
+
+/// What becomes of a redirect whose target cannot be a header; the response's framework says it.
+pub fn bad_target(
+    response: &Response,
+    word: &str,
+    before: &dyn Fn(&semver::Version) -> Option<bool>,
+) -> Option<BadTarget> {
+    of_framework(response.framework).find_map(|vocabulary| vocabulary.bad_target(response, word, before))
 }
 
 /// How handlers of a framework answer 303 with a Location.

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::Vocabulary;
 use super::respond::is_template;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
-use crate::program::ids::{Definition, Site};
+use crate::program::ids::Definition;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Body, ObjectValue, Reason, Response, Stage, StructureValue, Text, Value, Values};
+use crate::program::value::{Body, ObjectValue, Page, Reason, Response, Stage, StructureValue, Text, Value, Values};
 use crate::syntax::facts::{ItemFacts, MacroCall};
 use crate::writes::common::{behind, depends, is_untyped};
 
@@ -60,7 +60,7 @@ fn ructe_page(builder: &Response, call: &CallSite<'_>) -> Values {
     response.body = Body::Html;
     response.kind = "Response";
     response.site = call.site;
-    response.page = Some(call.site);
+    response.page = Some(Page::At(call.site));
     Values::ok(Values::one(Value::Response(Arc::new(response))))
 }
 
@@ -72,11 +72,12 @@ fn page(template: Option<Values>) -> Value {
     }))
 }
 
-/// A place that all pages of one template have in common: the name of its struct.
-pub(super) fn page_site(values: &Values) -> Option<Site> {
+/// What all pages of one template have in common: its name, or that of its struct.
+pub(super) fn page_of(values: &Values) -> Option<Page> {
     let Some(Value::Object(object)) = values.single() else { return None };
     match object.part("template")?.single()? {
-        Value::Structure(structure) => structure.site,
+        Value::Structure(structure) => structure.site.map(Page::At),
+        Value::Text(text) => text.as_literal().map(|name| Page::Named(name.into())),
         _ => None,
     }
 }

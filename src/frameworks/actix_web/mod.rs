@@ -7,7 +7,7 @@ mod responses;
 mod routes;
 
 use super::result_forms::{ResultForm, ResultForms};
-use super::{AttributeRoute, SeeOther, Vocabulary};
+use super::{AttributeRoute, BadTarget, SeeOther, Vocabulary};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
@@ -116,6 +116,16 @@ impl Vocabulary for ActixWeb {
             "to" | "new" | "redirect" => Some(SeeOther::Method("see_other")),
             _ => None,
         }
+    }
+
+    fn bad_target(
+        &self,
+        response: &Response,
+        _: &str,
+        _: &dyn Fn(&semver::Version) -> Option<bool>,
+    ) -> Option<BadTarget> {
+        // A line of the log is all that tells it (actix-web 4.18.1 redirect.rs:171).
+        (response.framework == self.0.name && response.kind == "Redirect").then_some(BadTarget::Dropped)
     }
 
     fn result_forms(&self, framework: &str, major: Option<u64>) -> Option<ResultForms> {

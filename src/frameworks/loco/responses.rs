@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::NAME;
 use crate::frameworks::http::{header_name, status_of, target_text};
 use crate::frameworks::shape;
-use crate::frameworks::templates::page_site;
+use crate::frameworks::templates::page_of;
 use crate::program::evaluate::{CallSite, Done};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
-use crate::program::value::{Body, Response, Stage, Value, Values, Via};
+use crate::program::value::{Body, Page, Response, Stage, Value, Values, Via};
 
 /// Calls by path.
 pub(super) fn call(path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
@@ -87,7 +87,7 @@ fn finished(builder: &Response, method: &str, call: &CallSite<'_>) -> Option<Don
         "yaml" => response.body = Body::Stream,
         "html" | "view" | "template" => {
             response.body = Body::Html;
-            response.page = page_site(&call.argument(0)).or(Some(call.site));
+            response.page = page_of(&call.argument(0)).or(Some(Page::At(call.site)));
         }
         _ => return None,
     }

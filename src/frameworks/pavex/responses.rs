@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use super::{CRATES, NAME, imports};
 use crate::frameworks::http::{body_of, header_name, status_constant, status_of};
-use crate::frameworks::templates::page_site;
-use crate::frameworks::{respond, shape};
+use crate::frameworks::{respond, shape, templates};
 use crate::program::evaluate::{CallSite, Done, Evaluator};
-use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::{Type, TypeContext};
-use crate::program::value::{Body, FunctionValue, Response, Value, Values, VariantOwner, Via};
+use crate::program::value::{Body, FunctionValue, Page, Response, Value, Values, VariantOwner, Via};
 use crate::syntax::facts::ItemFacts;
 
 /// The status of a constructor: `found` is `StatusCode::FOUND` (pavex 0.2.10 response/response_.rs:537).
@@ -60,7 +58,7 @@ pub(super) fn method(receiver: &Value, method: &str, call: &CallSite<'_>) -> Opt
         }
         "set_typed_body" => {
             next.body = body_of(&call.argument(0));
-            next.page = page_of(&call.argument(0)).or(Some(call.argument_site(0)));
+            next.page = page_of(&call.argument(0)).or(Some(Page::At(call.argument_site(0))));
         }
         "set_raw_body" => {
             if next.body == Body::Empty {
@@ -74,10 +72,10 @@ pub(super) fn method(receiver: &Value, method: &str, call: &CallSite<'_>) -> Opt
     Some(Done::updated(Value::Response(Arc::new(next))))
 }
 
-fn page_of(body: &Values) -> Option<Site> {
+fn page_of(body: &Values) -> Option<Page> {
     match body.single()? {
-        Value::Response(response) => response.page,
-        _ => page_site(body),
+        Value::Response(response) => response.page.clone(),
+        _ => templates::page_of(body),
     }
 }
 

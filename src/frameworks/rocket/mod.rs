@@ -80,6 +80,10 @@ const RESULT_FORMS: ResultForms = ResultForms {
 };
 
 impl Vocabulary for Rocket {
+    fn status_name(&self, constant: &str) -> Option<String> {
+        Some(format!("Status::{}", super::http::camel_name(constant)))
+    }
+
     fn crates(&self) -> &'static [&'static str] {
         &CRATES
     }

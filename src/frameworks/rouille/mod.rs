@@ -21,6 +21,11 @@ pub(super) struct Rouille;
 const NAME: &str = "rouille";
 
 impl Vocabulary for Rouille {
+    /// rouille takes numbers alone.
+    fn status_name(&self, _: &str) -> Option<String> {
+        None
+    }
+
     fn crates(&self) -> &'static [&'static str] {
         &[NAME]
     }

@@ -118,7 +118,10 @@ fn response_method(
         ("add_header", 3) => {
             let name = header_name(&call.argument(0));
             let mut next = (**response).clone();
-            shape::set_header(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
+            // `add_header(name, value, overwrite)`
+            let beside = call.argument(2).single() == Some(&Value::Boolean(false));
+            let set = if beside { shape::add_header } else { shape::set_header };
+            set(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
             return Some(with_result(next));
         }
         ("body" | "replace_body" | "write_body", 1) => {
@@ -236,7 +239,7 @@ fn fill(target: &mut Response, piece: &Response) {
     }
     if piece.kind != "Redirect" {
         target.body = piece.body;
-        target.page = piece.page;
+        target.page.clone_from(&piece.page);
     }
     for header in &piece.headers {
         target.headers.push(header.clone());

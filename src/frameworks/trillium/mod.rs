@@ -32,6 +32,10 @@ const CRATES: [&str; 12] = [
 ];
 
 impl Vocabulary for Trillium {
+    fn status_name(&self, constant: &str) -> Option<String> {
+        Some(format!("Status::{}", super::http::camel_name(constant)))
+    }
+
     fn crates(&self) -> &'static [&'static str] {
         &CRATES
     }

@@ -155,7 +155,7 @@ fn tuple(evaluator: &mut Evaluator<'_, '_>, members: &[Values]) -> Values {
 fn pair(members: &[Values]) -> Option<Headers> {
     let [name, value] = members else { return None };
     let Some(Value::HeaderName(_)) = name.single() else { return None };
-    Some(Headers { entries: vec![(header_name(name)?, value.clone())], open: false })
+    Some(Headers { entries: vec![(header_name(name)?, value.clone())], ..Headers::default() })
 }
 
 fn headers_of(value: &Value) -> Option<Headers> {
@@ -192,7 +192,7 @@ fn change(response: &mut Response, part: &Value, nowhere: Site) {
         }
         Value::Response(other) if matches!(other.kind, "Html" | "Text" | "Json") => {
             response.body = other.body;
-            response.page = other.page;
+            response.page = other.page.clone();
         }
         // A whole response changes nothing.
         Value::Response(other) if other.stage == Stage::Finished => {}

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use super::{Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::types::Type;
-use crate::program::value::{Headers, Place, Reason, Response, StructureValue, Value, Values, VariantValue};
+use crate::program::value::{Headers, Location, Place, Reason, Response, StructureValue, Value, Values, VariantValue};
 use crate::syntax::facts::{Expression, ExpressionKind, Fields, ItemFacts, TypeExpression};
 
 /// Methods that return a reference into their receiver, and the part that they reach.
@@ -168,9 +168,16 @@ impl Evaluator<'_, '_> {
                     })),
                     Err(reason) => Values::opaque(Type::Unknown, reason),
                 },
-                "headers" => Values::one(Value::Headers(Arc::new(Headers::default()))),
+                "headers" => Values::one(Value::Headers(Arc::new(location_of(response)))),
                 _ => Values::one(value.clone()),
             },
+            Value::Opaque(ty, reason) if reason.is_sent() => {
+                // A part of what was sent was sent as well.
+                self.declared_field(ty, name).map(|part| match part {
+                    Value::Opaque(ty, _) => Values::opaque(ty.clone(), reason),
+                    other => Values::one(other.clone()),
+                })
+            }
             Value::Opaque(ty, _) => self.declared_field(ty, name),
             Value::Object(object) => {
                 let part = object.parts.iter().find(|(part, _)| *part == name || name == "0");
@@ -244,6 +251,16 @@ fn set_field(fields: &mut Vec<(SmolStr, Values)>, name: &SmolStr, values: Values
         Some((_, old)) => *old = values,
         None => fields.push((name.clone(), values)),
     }
+}
+
+/// The headers of a response, as far as it matters that they are there already.
+fn location_of(response: &Response) -> Headers {
+    let mut headers = Headers::default();
+    if let Location::Known(text) = &response.location {
+        let text = response.location_site.map_or_else(|| text.clone(), |site| text.clone().at(site));
+        headers.entries.push(("location".into(), Values::one(Value::Text(text))));
+    }
+    headers
 }
 
 /// What stands in `Some`.

@@ -45,6 +45,9 @@ const IDENTITIES: [&str; 34] = [
     "or_current",
 ];
 
+/// Methods by which a text of the request becomes another kind of value that is the same text.
+const TEXTUAL: [&str; 3] = ["parse", "try_into", "to_string"];
+
 impl Evaluator<'_, '_> {
     /// A call of a function of the standard library.
     pub(super) fn standard_call(&mut self, path: &ExternalPath, call: &CallSite<'_>, state: &State) -> Option<Flows> {
@@ -127,6 +130,15 @@ impl Evaluator<'_, '_> {
         }
         if let Value::Text(_) = receiver {
             return self.text_method(receiver, method, call).map(|values| vec![(state.clone(), values)]);
+        }
+        if let (Value::Opaque(Type::External(_, arguments), reason), "into_inner") = (receiver, method)
+            && let (true, Some(inner)) = (reason.is_sent(), arguments.first())
+        {
+            return one(Values::opaque(inner.clone(), reason));
+        }
+        if matches!(receiver, Value::Opaque(..)) && receiver.is_sent_text() && TEXTUAL.contains(&method) {
+            let text = Value::Text(Text::sent("…"));
+            return self.text_method(&text, method, call).map(|values| vec![(state.clone(), values)]);
         }
         if let Value::Boolean(truth) = receiver {
             return match method {
