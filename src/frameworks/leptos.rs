@@ -223,10 +223,10 @@ fn value_of(evaluator: &mut Evaluator<'_, '_>, expression: &Expression) -> Value
 /// for the server alone is written.
 fn names_redirect(evaluator: &Evaluator<'_, '_>, name: &Expression) -> bool {
     let ExpressionKind::Path(path) = &name.kind else { return false };
-    if let [first, .., last] = path.segments.as_slice() {
-        if INTEGRATIONS.iter().any(|krate| first.name.text == *krate) {
-            return last.name.text == "redirect";
-        }
+    if let [first, .., last] = path.segments.as_slice()
+        && INTEGRATIONS.iter().any(|krate| first.name.text == *krate)
+    {
+        return last.name.text == "redirect";
     }
     match evaluator.resolve_path(path, Namespace::Value) {
         Some(Resolution::External(path)) => is_redirect(&path),
