@@ -57,12 +57,18 @@ fn fires(framework: &str, dependencies: &str, source: &str) -> BTreeSet<String> 
     own.map(|one| one["rule"].as_str().expect("a rule").to_owned()).collect()
 }
 
-/// What fires in the fixture of a framework. A package that speaks htmx is left in peace by the rules on pages: they
-/// are asked without it.
+/// What fires in the fixture of a framework, and in another one that its name begins. A package that speaks htmx is
+/// left in peace by the rules on pages: they are asked without it.
 fn row(framework: &str, dependencies: &str) -> BTreeSet<String> {
-    let source = std::fs::read_to_string(root().join(format!("fixtures/rules/{framework}.rs"))).expect("a fixture");
-    let mut all = fires(framework, dependencies, &source.replace("HX-", "X-"));
-    all.extend(fires(framework, dependencies, &source));
+    let mut all = BTreeSet::new();
+    for name in [framework.to_owned(), format!("{framework}-guarded")] {
+        let Ok(source) = std::fs::read_to_string(root().join(format!("fixtures/rules/{name}.rs"))) else {
+            assert_ne!(name, framework, "a framework without a fixture");
+            continue;
+        };
+        all.extend(fires(framework, dependencies, &source.replace("HX-", "X-")));
+        all.extend(fires(framework, dependencies, &source));
+    }
     all
 }
 

@@ -141,7 +141,11 @@ fn a_cookie_in_a_jar_that_is_not_answered_is_dropped() {
     let rule = "dropped-cookies";
     let jar = "jar: CookieJar, Form(login): Form<Login>";
     assert_eq!(
-        found(AXUM, rule, &axum(jar, "Redirect", "let _jar = jar.add(Cookie::new(\"a\", \"b\"));\n    Redirect::to(\"/\")")),
+        found(
+            AXUM,
+            rule,
+            &axum(jar, "Redirect", "let _jar = jar.add(Cookie::new(\"a\", \"b\"));\n    Redirect::to(\"/\")")
+        ),
         ["`POST /login` answers without the jar or headers that this cookie is put into: browsers never get it."]
     );
     let removed = "let _ = jar.remove(Cookie::from(\"a\"));\n    Redirect::to(\"/\")";
@@ -157,16 +161,33 @@ fn a_cookie_that_some_answer_sends_is_not_dropped() {
     let jar = "jar: CookieJar, Form(login): Form<Login>";
     for (output, body) in [
         ("(CookieJar, Redirect)", "(jar.add(Cookie::new(\"a\", \"b\")), Redirect::to(\"/\"))"),
-        ("impl IntoResponse", "let jar = jar.add(Cookie::new(\"a\", \"b\")).add(Cookie::new(\"c\", \"d\"));\n    (jar, Redirect::to(\"/\"))"),
-        ("Response", "let jar = jar.add(Cookie::new(\"a\", \"b\"));\n    (StatusCode::SEE_OTHER, jar, [(LOCATION, \"/\")]).into_response()"),
-        ("Result<(CookieJar, Redirect), StatusCode>", "let jar = jar.remove(Cookie::from(\"a\"));\n    store(login).await.map_err(|_| StatusCode::BAD_GATEWAY)?;\n    Ok((jar, Redirect::to(\"/\")))"),
-        ("Response", "let jar = session(jar);\n    if login.age > 17 { return (jar, Redirect::to(\"/\")).into_response(); }\n    Redirect::to(\"/young\").into_response()"),
+        (
+            "impl IntoResponse",
+            "let jar = jar.add(Cookie::new(\"a\", \"b\")).add(Cookie::new(\"c\", \"d\"));\n    (jar, Redirect::to(\"/\"))",
+        ),
+        (
+            "Response",
+            "let jar = jar.add(Cookie::new(\"a\", \"b\"));\n    (StatusCode::SEE_OTHER, jar, [(LOCATION, \"/\")]).into_response()",
+        ),
+        (
+            "Result<(CookieJar, Redirect), StatusCode>",
+            "let jar = jar.remove(Cookie::from(\"a\"));\n    store(login).await.map_err(|_| StatusCode::BAD_GATEWAY)?;\n    Ok((jar, Redirect::to(\"/\")))",
+        ),
+        (
+            "Response",
+            "let jar = session(jar);\n    if login.age > 17 { return (jar, Redirect::to(\"/\")).into_response(); }\n    Redirect::to(\"/young\").into_response()",
+        ),
         ("Response", "let jar = jar.add(Cookie::new(\"a\", \"b\"));\n    elsewhere::answer(jar)"),
     ] {
         let source = axum(jar, output, body);
-        let source = format!("{source}\nfn session(jar: CookieJar) -> CookieJar {{ jar.add(Cookie::new(\"a\", \"b\")) }}\n");
+        let source =
+            format!("{source}\nfn session(jar: CookieJar) -> CookieJar {{ jar.add(Cookie::new(\"a\", \"b\")) }}\n");
         assert!(found(AXUM, "dropped-cookies", &source).is_empty(), "{body}");
     }
+    let wrapped =
+        axum(jar, "impl IntoResponse", "(Jar { inner: jar.add(Cookie::new(\"a\", \"b\")) }, Redirect::to(\"/\"))");
+    let wrapped = format!("{wrapped}\npub struct Jar {{ inner: CookieJar }}\n");
+    assert!(found(AXUM, "dropped-cookies", &wrapped).is_empty(), "the project's own jar");
     let headers = "let mut headers = HeaderMap::new();
     headers.insert(SET_COOKIE, HeaderValue::from_static(\"a=b\"));
     (headers, Redirect::to(\"/\")).into_response()";
@@ -176,7 +197,10 @@ fn a_cookie_that_some_answer_sends_is_not_dropped() {
     response";
     assert!(found(AXUM, "dropped-cookies", &axum(FORM, "Response", set)).is_empty());
     let shared = axum(jar, "Redirect", "jar.add(Cookie::new(\"a\", \"b\"));\n    Redirect::to(\"/\")");
-    let shared = shared.replace("axum_extra::extract::cookie::{Cookie, CookieJar, PrivateCookieJar}", "tower_cookies::{Cookie, Cookies as CookieJar}");
+    let shared = shared.replace(
+        "axum_extra::extract::cookie::{Cookie, CookieJar, PrivateCookieJar}",
+        "tower_cookies::{Cookie, Cookies as CookieJar}",
+    );
     assert!(found("axum = \"0.8\"\ntower-cookies = \"0.11\"\n", "dropped-cookies", &shared).is_empty());
     let rocket = "use rocket::{post, routes, response::Redirect, http::{Cookie, CookieJar}};
 pub fn app() { rocket::build().mount(\"/\", routes![login]); }
@@ -229,7 +253,9 @@ fn a_location_that_replaces_another_is_the_only_one() {
 #[test]
 fn a_redirect_after_a_change_is_not_for_caches() {
     let rule = "cacheable-redirect";
-    let kept = |value: &str| axum(FORM, "Response", &format!("([(\"cache-control\", \"{value}\")], Redirect::to(\"/a\")).into_response()"));
+    let kept = |value: &str| {
+        axum(FORM, "Response", &format!("([(\"cache-control\", \"{value}\")], Redirect::to(\"/a\")).into_response()"))
+    };
     for value in ["public", "max-age=60", "public, s-maxage=10"] {
         assert_eq!(found(AXUM, rule, &kept(value)).len(), 1, "{value}");
     }

@@ -114,9 +114,19 @@ fn a_form_that_was_refused_is_no_success() {
     ] {
         assert!(axum("form-again-status", &handler(&refused)).is_empty(), "{refused}");
     }
-    let search = format!("{TEMPLATES}async fn login(Form(login): Form<Login>) -> Response {{ {page}.into_response() }}");
+    let both = handler(&format!("{page}.into_response()"))
+        .replace("get(form)", "get(form)")
+        .replace(".post(login)", "")
+        .replace("Router::new()", "Router::new().route(\"/both\", get(login).post(login))");
+    assert!(
+        axum("form-again-status", &both).is_empty(),
+        "what a handler of both methods shows may be what was asked for"
+    );
+    let search =
+        format!("{TEMPLATES}async fn login(Form(login): Form<Login>) -> Response {{ {page}.into_response() }}");
     assert!(axum("form-again-status", &search).is_empty(), "a search never redirects");
-    let htmx = handler(&format!("{page}.into_response()")).replace("Form(login)", "HxRequest(_): axum_htmx::HxRequest, Form(login)");
+    let htmx = handler(&format!("{page}.into_response()"))
+        .replace("Form(login)", "HxRequest(_): axum_htmx::HxRequest, Form(login)");
     assert!(axum("form-again-status", &htmx).is_empty(), "htmx shows no 422");
     let rocket = "use rocket::{get, post, routes, form::Form, response::Redirect};
 use rocket_dyn_templates::{Template, context};
@@ -131,14 +141,17 @@ fn create(task: Form<Task>) -> Result<Redirect, Template> {
     Ok(Redirect::to(\"/tasks\"))
 }
 ";
-    let rocket = found("rocket = \"0.5\"\nrocket_dyn_templates = \"0.2\"\n", &["--select", "form-again-status"], rocket);
+    let rocket =
+        found("rocket = \"0.5\"\nrocket_dyn_templates = \"0.2\"\n", &["--select", "form-again-status"], rocket);
     assert_eq!(rocket.len(), 1, "{rocket:?}");
 }
 
 #[test]
 fn a_get_that_only_moves_is_no_see_other() {
     let app = |handler: &str| {
-        format!("pub fn app() -> Router {{ Router::new().route(\"/old\", get(old)).route(\"/out\", post(out)) }}\nasync fn out() {{}}\n{handler}")
+        format!(
+            "pub fn app() -> Router {{ Router::new().route(\"/old\", get(old)).route(\"/out\", post(out)) }}\nasync fn out() {{}}\n{handler}"
+        )
     };
     assert_eq!(
         axum("see-other-on-get", &app("async fn old() -> Redirect { Redirect::to(\"/new\") }")),
@@ -152,6 +165,7 @@ fn a_get_that_only_moves_is_no_see_other() {
         "async fn old() -> Redirect { log_out().await; Redirect::to(\"/\") }",
         "async fn old() -> Response { if ready() { return Redirect::to(\"/done\").into_response(); } StatusCode::ACCEPTED.into_response() }",
         "async fn old() -> Redirect { clear(); Redirect::to(\"/\") }",
+        "async fn old() -> Response { ([(\"set-cookie\", \"session=; max-age=0\")], Redirect::to(\"/\")).into_response() }",
     ] {
         assert!(axum("see-other-on-get", &app(handler)).is_empty(), "{handler}");
     }
@@ -162,10 +176,14 @@ fn a_get_that_only_moves_is_no_see_other() {
 #[test]
 fn a_status_with_a_name_is_called_by_it() {
     let handler = |body: &str| format!("const MOVED: u16 = 308;\n{POST}async fn login() -> Response {{ {body} }}");
-    let built = |status: &str| handler(&format!("Response::builder().status({status}).header(LOCATION, \"/\").body(Body::empty()).unwrap()"));
+    let built = |status: &str| {
+        handler(&format!("Response::builder().status({status}).header(LOCATION, \"/\").body(Body::empty()).unwrap()"))
+    };
     assert_eq!(
         axum("numeric-status", &built("303")),
-        ["numeric-status] `POST /login` answers 303 See Other, written as a number: whoever reads it has to know what it means."]
+        [
+            "numeric-status] `POST /login` answers 303 See Other, written as a number: whoever reads it has to know what it means."
+        ]
     );
     assert_eq!(axum("numeric-status", &handler("StatusCode::from_u16(422).unwrap().into_response()")).len(), 1);
     for status in ["StatusCode::SEE_OTHER", "MOVED", "code()", "StatusCode::from_u16(code()).unwrap()"] {

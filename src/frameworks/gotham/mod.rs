@@ -4,12 +4,12 @@ mod responses;
 mod routes;
 
 use super::http::media_type;
-use crate::program::value::Response;
 use super::{BadTarget, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
+use crate::program::value::Response;
 use crate::program::value::{Reason, Text, Value, Values};
 
 /// The vocabulary.
