@@ -136,10 +136,13 @@ async fn create() -> Redirect { Redirect::to(\"https://shop.example/tasks\") }
 }
 
 #[test]
-fn every_framework_with_a_page_has_a_column() {
+fn every_framework_with_a_page_has_a_column_or_is_named_as_missing() {
+    let page = std::fs::read_to_string(root().join("docs/rules-by-framework.md")).expect("the page");
+    let missing = page.lines().find(|line| line.starts_with("Not in the table yet: ")).unwrap_or_default();
     for entry in std::fs::read_dir(root().join("docs/frameworks")).expect("pages") {
         let name = entry.expect("a page").file_name().into_string().expect("a name");
         let name = name.trim_end_matches(".md");
-        assert!(FRAMEWORKS.iter().any(|(known, _)| *known == name), "{name} is not in the table");
+        let column = FRAMEWORKS.iter().any(|(known, _)| *known == name);
+        assert_ne!(column || name == "templates", missing.contains(&format!("`{name}`")), "{name}");
     }
 }

@@ -2,8 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use smol_str::SmolStr;
-
+use super::described::{called_alone, handler_method};
 use super::discover::message;
 use super::pipeline;
 use super::roots::module_of;
@@ -13,8 +12,11 @@ use crate::program::Program;
 use crate::program::evaluate::{Evaluator, Outcome, PathFacts, Writes};
 use crate::program::ids::{Definition, Site};
 use crate::program::types::{Type, TypeContext};
-use crate::program::value::{FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via};
+use crate::program::value::{
+    ClosureValue, FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via,
+};
 use crate::syntax::facts::{Function, ItemFacts};
+use crate::syntax::facts_walk::Calls;
 
 /// What a handler reads from the request's body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,8 +51,9 @@ pub struct HandlerAnswers {
     pub input: Input,
 }
 
-/// Extractor traits of axum, actix-web and their kin, with the function that refuses.
-const EXTRACTORS: [(&str, &str); 2] = [("FromRequestParts", "from_request_parts"), ("FromRequest", "from_request")];
+/// Extractor traits of axum, actix-web, viz and their kin, with the function that refuses.
+const EXTRACTORS: [(&str, &str); 3] =
+    [("FromRequestParts", "from_request_parts"), ("FromRequest", "from_request"), ("FromRequest", "extract")];
 
 /// Evaluates a handler. The second value is a fault of ours, if one happened.
 pub(super) fn answers(
@@ -88,7 +91,8 @@ fn parameters(
     reason: &Reason,
 ) -> Vec<Values> {
     let context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
-    let is_method = |ty: &Type| matches!(ty, Type::External(path, _) if path.last() == "Method" && METHOD_CRATES.contains(&path.krate()));
+    let is_method =
+        |ty: &Type| matches!(ty, Type::External(path, _) if path.last() == "Method" && frameworks::has_method(path));
     let value = |ty: &Type| {
         if is_method(ty) {
             Values::one(Value::RequestMethod)
@@ -101,9 +105,6 @@ fn parameters(
     let annotations = code.parameters.iter().map(|parameter| &parameter.annotation);
     annotations.map(|written| value(&evaluator.resolver().ty(function.definition.module, &context, written))).collect()
 }
-
-/// Crates whose `Method` a handler can ask for as a parameter.
-const METHOD_CRATES: [&str; 8] = ["http", "axum", "axum_core", "actix_web", "actix_http", "rocket", "hyper", "poem"];
 
 struct Collector<'p, 'w> {
     program: &'p Program<'w>,
@@ -127,10 +128,9 @@ impl Collector<'_, '_> {
                         }
                     }
                 }
-                let mut methods = Vec::new();
                 let mut arguments = given;
                 if let crate::program::value::ClosureCode::Closure(code) = &closure.code {
-                    code.body.methods(&mut methods);
+                    self.reads(&code.body);
                     for (_, annotation) in code.parameters.iter().skip(arguments.len()) {
                         let ty = annotation.as_ref().map_or(Type::Unknown, |written| {
                             evaluator.resolver().ty(closure.module, &closure.context, written)
@@ -140,8 +140,10 @@ impl Collector<'_, '_> {
                         arguments.push(Values::opaque(Type::Unknown, &reason));
                     }
                 }
-                self.reads(&methods);
-                let outcomes = evaluator.closure_outcomes(closure, &arguments);
+                let mut outcomes = evaluator.closure_outcomes(closure, &arguments);
+                if let Some(definition) = called_alone(self.program, closure) {
+                    self.standing_in(&mut evaluator, definition, closure, &mut outcomes);
+                }
                 self.outcomes(&mut evaluator, &outcomes, layers, closure.site);
             }
             _ if handler_method(self.program, handler, bound_at).is_some() => {
@@ -166,6 +168,26 @@ impl Collector<'_, '_> {
         }
     }
 
+    /// A closure that only calls a function is that function as a handler: its parameters tell the input, and that it
+    /// was called is no part of the answers' history.
+    fn standing_in(
+        &mut self,
+        evaluator: &mut Evaluator<'_, '_>,
+        definition: Definition,
+        closure: &ClosureValue,
+        outcomes: &mut [Outcome],
+    ) {
+        let facts = self.program.facts(definition.item);
+        let ItemFacts::Function(code) = &*facts else { return };
+        let function = FunctionValue { definition, self_type: None, generics: Vec::new() };
+        self.inputs(evaluator, &function, code);
+        let within = |call: &Site| call.item == closure.site.item && closure.site.span.contains(call.span);
+        for outcome in outcomes {
+            let values = std::mem::take(&mut outcome.values);
+            outcome.values = values.map_responses(&|response| response.calls.retain(|call| !within(call)));
+        }
+    }
+
     fn function(&mut self, function: &FunctionValue, receiver: Option<Values>, given: Vec<Values>, layers: &[Values]) {
         let site = self.program.store.name_site(function.definition.item);
         let facts = self.program.facts(function.definition.item);
@@ -175,7 +197,11 @@ impl Collector<'_, '_> {
         let reason = Reason::new("a parameter of the handler");
         let mut arguments = parameters(&evaluator, self.framework, function, code, &reason);
         for (argument, given) in arguments.iter_mut().zip(given) {
-            *argument = given;
+            // A part of the request of which nothing is known has the type that the handler gives it.
+            let unknown = |value: &Value| matches!(value, Value::Opaque(ty, _) if ty.is_unknown());
+            if !given.iter().all(unknown) {
+                *argument = given;
+            }
         }
         let handed = self.hand(&evaluator, function, code, &mut arguments);
         let own = || Values::opaque(function.self_type.clone().unwrap_or(Type::Unknown), &reason);
@@ -240,6 +266,7 @@ impl Collector<'_, '_> {
             if !stage.outcome.facts.methods.intersects(self.methods) {
                 continue;
             }
+            self.found.input.form |= stage.outcome.facts.form;
             for value in &stage.outcome.values {
                 let answers = respond::answers(evaluator, self.framework, value, site);
                 let answers = match stage.via {
@@ -288,20 +315,20 @@ impl Collector<'_, '_> {
             let ty = evaluator.resolver().ty(function.definition.module, &context, &parameter.annotation);
             self.input(&ty);
         }
-        let mut methods = Vec::new();
-        if let Some(body) = &code.body {
-            body.methods(&mut methods);
-        }
-        self.reads(&methods);
+        code.body.iter().for_each(|body| self.reads(body.as_ref()));
     }
 
-    /// What the methods that the handler calls by name read from the request.
-    fn reads(&mut self, methods: &[SmolStr]) {
-        for method in methods {
-            match frameworks::reads(self.framework, method) {
-                Some(Reads::Form) => self.found.input.form = true,
-                Some(Reads::Data) => self.found.input.data = true,
-                None => {}
+    /// What the methods, functions and macros that a piece of code calls by name read from the request.
+    fn reads(&mut self, code: &impl Calls) {
+        let (mut methods, mut functions) = (Vec::new(), Vec::new());
+        code.methods(&mut methods);
+        code.functions(&mut functions);
+        let by_method = methods.iter().filter_map(|method| frameworks::reads(self.framework, method));
+        let by_function = functions.iter().filter_map(|function| frameworks::reads_by(self.framework, function));
+        for reads in by_method.chain(by_function) {
+            match reads {
+                Reads::Form => self.found.input.form = true,
+                Reads::Data => self.found.input.data = true,
             }
         }
     }
@@ -321,7 +348,11 @@ impl Collector<'_, '_> {
                         self.found.input.data = true;
                     }
                     name if name.starts_with("Hx") => self.found.input.htmx = true,
-                    _ => {}
+                    _ => match frameworks::extracts(path) {
+                        Some(Reads::Form) => self.found.input.form = true,
+                        Some(Reads::Data) => self.found.input.data = true,
+                        None => {}
+                    },
                 }
                 arguments.iter().for_each(|argument| self.input(argument));
             }
@@ -402,10 +433,13 @@ impl Collector<'_, '_> {
                         let reason = Reason::new("the request");
                         let mut arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
                         let handed = self.hand(&evaluator, function, code, &mut arguments);
-                        let outcomes = evaluator.call_function(function, None, &arguments);
+                        let own = || Values::opaque(function.self_type.clone().unwrap_or(Type::Unknown), &reason);
+                        let receiver = code.receiver.map(|_| own());
+                        let offset = usize::from(receiver.is_some());
+                        let outcomes = evaluator.call_function(function, receiver, &arguments);
                         match handed {
                             // It was called before the handler: what it left as it was is no answer of its own.
-                            Some(index) => filled(&mut evaluator, self.framework, &outcomes, index)
+                            Some(index) => filled(&mut evaluator, self.framework, &outcomes, offset + index)
                                 .into_iter()
                                 .map(|outcome| Outcome { values: without_successes(outcome.values), ..outcome })
                                 .collect(),
@@ -464,38 +498,4 @@ fn filled(
             Outcome { values: values.unwrap_or_else(|| outcome.values.clone()), ..outcome.clone() }
         })
         .collect()
-}
-
-/// Methods by which a value of the workspace handles requests (`Endpoint::call`, `Handler::handle`).
-const HANDLER_METHODS: [&str; 2] = ["call", "handle"];
-
-/// The method by which a struct of the workspace handles requests.
-fn handler_method(program: &Program<'_>, handler: &Value, bound_at: Site) -> Option<FunctionValue> {
-    let is_type = match handler {
-        Value::Structure(_) => true,
-        Value::Opaque(ty, _) => matches!(ty.unboxed(), Type::Definition(..)),
-        _ => false,
-    };
-    let mut evaluator = Evaluator::new(program, module_of(program, bound_at.item)?, bound_at.item);
-    let ty = is_type.then(|| evaluator.type_of(handler))?;
-    HANDLER_METHODS.iter().find_map(|name| evaluator.find_method(&ty, name))
-}
-
-/// The function of a handler, its path for people, and its place.
-pub(super) fn describe(
-    program: &Program<'_>,
-    handler: &Value,
-    bound_at: Site,
-) -> (Option<Definition>, Option<String>, Site) {
-    let named = |definition: Definition| {
-        (Some(definition), Some(program.path_of(definition)), program.store.name_site(definition.item))
-    };
-    match handler {
-        Value::Function(function) => named(function.definition),
-        Value::Closure(closure) => (None, None, closure.site),
-        other => match handler_method(program, other, bound_at) {
-            Some(method) => named(method.definition),
-            None => (None, None, bound_at),
-        },
-    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows the evaluator and the frameworks' table; knows no rules, no editors, no terminal.
 
+mod described;
 mod discover;
 mod handlers;
 mod occurrence;

@@ -4,7 +4,7 @@ mod responses;
 mod routes;
 
 use super::result_forms::{ResultForm, ResultForms};
-use super::{BadTarget, SeeOther, Vocabulary};
+use super::{BadTarget, Reads, SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::names::ExternalPath;
 use crate::program::value::{Response, Value, Values};
@@ -18,6 +18,18 @@ const CRATES: [&str; 4] = ["viz", "viz_core", "viz_router", "viz_handlers"];
 impl Vocabulary for Viz {
     fn crates(&self) -> &'static [&'static str] {
         &CRATES
+    }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME]
+    }
+
+    fn exports_http(&self) -> bool {
+        true
     }
 
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
@@ -105,6 +117,18 @@ impl Vocabulary for Viz {
 
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
         responses::respond(evaluator, value)
+    }
+
+    fn reads(&self, method: &str) -> Option<Reads> {
+        match method {
+            "form" | "form_with_limit" | "multipart" | "multipart_with_limit" => Some(Reads::Form),
+            "json" | "json_with_limit" => Some(Reads::Data),
+            _ => None,
+        }
+    }
+
+    fn holds(&self, path: &ExternalPath) -> bool {
+        matches!(path.last(), "State" | "Form" | "Json" | "Params" | "Query" | "Header")
     }
 
     fn is_transparent(&self, path: &ExternalPath) -> bool {
