@@ -485,7 +485,7 @@ pub(super) fn describe(
         Value::Function(function) => named(function.definition),
         Value::Closure(closure) => {
             let called = forwarding::only_call(program, closure);
-            (None, called.map(|definition| program.path_of(definition)), closure.site)
+            (called, called.map(|definition| program.path_of(definition)), closure.site)
         }
         other => match handler_method(program, other, bound_at) {
             Some(method) => named(method.definition),

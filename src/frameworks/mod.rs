@@ -440,8 +440,10 @@ pub fn of_package(program: &Program<'_>, definition: Definition) -> &'static str
     let krate = program.tree.crate_of(definition.module);
     let Some(package) = krate.package else { return "http" };
     let dependencies = &program.store.workspace().packages[package].dependencies;
-    let mut names = ALL.iter().filter_map(|vocabulary| packages_of(*vocabulary).next());
-    names.find(|name| dependencies.iter().any(|dependency| dependency.package == *name)).unwrap_or("http")
+    let names = ALL.iter().filter_map(|vocabulary| packages_of(*vocabulary).next());
+    let known = names.filter(|name| dependencies.iter().any(|dependency| dependency.package == *name));
+    // What stands on hyper is served by it, too.
+    known.min_by_key(|name| *name == "hyper").unwrap_or("http")
 }
 
 /// The framework of the package whose code is being evaluated.
