@@ -25,13 +25,8 @@ pub(super) fn only_call(program: &Program<'_>, closure: &ClosureValue) -> Option
                 let ExpressionKind::Path(path) = &function.kind else { return None };
                 let names: Vec<_> = path.segments.iter().map(|segment| segment.name.text.clone()).collect();
                 let resolver = program.resolver();
-                let found = resolver.local_path(
-                    closure.module,
-                    &closure.context,
-                    &names,
-                    path.absolute,
-                    Namespace::Value,
-                );
+                let found =
+                    resolver.local_path(closure.module, &closure.context, &names, path.absolute, Namespace::Value);
                 let Some(Resolution::Definition(definition)) = found else { return None };
                 let is_function = program.store.item(definition.item).kind == ItemKind::Function;
                 return is_function.then_some(definition);
