@@ -227,3 +227,25 @@ async fn asking() -> Response { by_if(Some(Refusal)) }
     );
     assert_eq!(found, BTreeMap::from([("POST /if".to_owned(), vec![403]), ("POST /match".to_owned(), vec![403])]));
 }
+
+#[test]
+fn what_stands_behind_a_lock_at_first_is_not_taken_for_what_a_request_finds() {
+    let found = statuses(
+        AXUM,
+        r#"
+use std::sync::Mutex;
+use axum::{Router, http::StatusCode, routing::post};
+
+pub fn app() -> Router {
+    let stock = Mutex::new(Some(3));
+    Router::new().route("/", post(move || async move {
+        match stock.lock().unwrap().take() {
+            Some(_) => StatusCode::NO_CONTENT,
+            None => StatusCode::NOT_FOUND,
+        }
+    }))
+}
+"#,
+    );
+    assert_eq!(found, BTreeMap::from([("POST /".to_owned(), vec![204, 404])]));
+}

@@ -84,6 +84,20 @@ pub(super) fn status_constant(name: &str) -> Option<u16> {
     STATUS_CONSTANTS.iter().find(|(known, _)| *known == name).map(|&(_, code)| code)
 }
 
+/// The constant of `http::StatusCode` for a code.
+pub(super) fn constant_of(code: u16) -> Option<&'static str> {
+    STATUS_CONSTANTS.iter().find(|&&(_, known)| known == code).map(|&(name, _)| name)
+}
+
+/// `SEE_OTHER` as `SeeOther`.
+pub(super) fn camel_name(constant: &str) -> String {
+    let words = constant.split('_').map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        format!("{first}{}", rest.to_ascii_lowercase())
+    });
+    words.collect()
+}
+
 /// The code of a CamelCase name (`SeeOther`), as Rocket, actix-web and others write it.
 pub(super) fn camel_status(name: &str) -> Option<u16> {
     if !name.starts_with(char::is_uppercase) {
@@ -103,10 +117,6 @@ pub(super) fn camel_status(name: &str) -> Option<u16> {
         _ => status_constant(&constant),
     }
 }
-
-/// Crates whose `Response` is that of the `http` crate.
-const HTTP_RESPONSES: [&str; 9] =
-    ["http", "axum", "axum_core", "hyper", "warp", "tower_http", "aide", "lambda_http", "viz"];
 
 fn is_constant_name(name: &str) -> bool {
     !name.is_empty()
@@ -238,10 +248,7 @@ impl Vocabulary for Http {
             Some("header" | "headers") => is_constant_name(name),
             _ => {
                 matches!(name, "StatusCode" | "HeaderMap" | "HeaderValue" | "HeaderName" | "Method" | "header")
-                    && matches!(
-                        path.krate(),
-                        "http" | "axum" | "hyper" | "actix_web" | "warp" | "poem" | "salvo" | "ntex" | "viz"
-                    )
+                    && (super::has_http_types(path.krate()) || super::is_known_crate(path))
             }
         }
     }
@@ -288,9 +295,12 @@ impl Vocabulary for Http {
             ("StatusCode", "from_u16" | "try_from" | "from_bytes" | "from_str") => {
                 Some(Done::value(Values::ok(status_values(&call.argument(0), call.argument_site(0)))))
             }
-            ("HeaderValue", "from_static") => Some(Done::value(call.argument(0))),
+            ("HeaderValue" | "Uri", "from_static") => Some(Done::value(call.argument(0))),
             ("HeaderValue" | "Uri", "from_str" | "try_from" | "from_maybe_shared" | "from_bytes") => {
-                Some(Done::value(Values::ok(call.argument(0))))
+                let given = call.argument(0);
+                // Where it is turned into a header tells how a text of the request fares there.
+                let sent = given.holds_sent().then(|| given.as_target().at(call.site));
+                Some(Done::value(Values::ok(sent.map_or(given, |text| Values::one(Value::Text(text))))))
             }
             ("HeaderName", "from_static") => Some(Done::value(match header_name(&call.argument(0)) {
                 Some(name) => Values::one(Value::HeaderName(name)),
@@ -318,7 +328,7 @@ impl Vocabulary for Http {
                 response_call("builder", call)
             }
             ("Response", "from_parts") => Some(Done::value(call.argument(0))),
-            ("Response", name) if HTTP_RESPONSES.contains(&path.krate()) => response_call(name, call),
+            ("Response", name) if super::has_http_types(path.krate()) => response_call(name, call),
             _ => None,
         }
     }
@@ -336,7 +346,7 @@ impl Vocabulary for Http {
                 builder_method(response, method, call)
             }
             Value::Response(response) => response_method(response, method),
-            Value::Headers(headers) => headers_method(headers, method, call),
+            Value::Headers(headers) => headers_method(evaluator, headers, method, call),
             Value::Status(status) => match method {
                 "as_u16" | "as_str" => Some(Done::value(receiver.clone())),
                 "is_success" => Some(Done::value(Value::Boolean((200..300).contains(&status.code)))),
@@ -384,7 +394,7 @@ fn builder_method(response: &Response, method: &str, call: &CallSite<'_>) -> Opt
             next.set_status(status, site);
         }
         "header" => match header_name(&call.argument(0)) {
-            Some(name) => next.set_header(&name, &call.argument(1), call.argument_site(1)),
+            Some(name) => next.add_header(&name, &call.argument(1), call.argument_site(1)),
             None if next.location == crate::program::value::Location::None => {
                 next.location = crate::program::value::Location::Unknown;
             }
@@ -426,7 +436,12 @@ fn response_method(response: &Response, method: &str) -> Option<Done> {
     }
 }
 
-fn headers_method(headers: &Headers, method: &str, call: &CallSite<'_>) -> Option<Done> {
+fn headers_method(
+    evaluator: &mut Evaluator<'_, '_>,
+    headers: &Headers,
+    method: &str,
+    call: &CallSite<'_>,
+) -> Option<Done> {
     let mut next = headers.clone();
     match method {
         "insert" | "append" | "try_insert" | "try_append" => {
@@ -434,6 +449,10 @@ fn headers_method(headers: &Headers, method: &str, call: &CallSite<'_>) -> Optio
                 Some(name) => {
                     if method == "insert" {
                         next.entries.retain(|(known, _)| *known != name);
+                    }
+                    if name == "set-cookie" {
+                        next.cookies.push(call.site);
+                        evaluator.hold_cookie();
                     }
                     next.entries.push((name, call.argument(1)));
                 }
@@ -463,5 +482,5 @@ fn headers_method(headers: &Headers, method: &str, call: &CallSite<'_>) -> Optio
 
 /// A text out of anything that becomes a URI.
 pub(super) fn target_text(values: &Values) -> Text {
-    Evaluator::as_text(values, "…")
+    values.as_target()
 }

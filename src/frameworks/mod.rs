@@ -7,13 +7,17 @@
 mod actix_web;
 mod axum;
 pub mod configured;
+mod cot;
 mod dropshot;
 mod gotham;
 mod http;
 mod hyper;
 pub mod layers;
+mod leptos;
+mod loco;
 mod ntex;
 mod paths;
+mod pavex;
 mod poem;
 pub mod respond;
 pub mod result_forms;
@@ -26,6 +30,7 @@ mod tide;
 mod trillium;
 mod viz;
 mod warp;
+mod xitca;
 
 use self::result_forms::ResultForms;
 use crate::program::Program;
@@ -54,6 +59,19 @@ pub enum SeeOther {
     Word(&'static str),
     /// A method behind the call that the word begins.
     Method(&'static str),
+    /// Another function of the module, which is given by its path. Where the word was imported by itself, the whole path
+    /// is written.
+    Function(&'static str, &'static str),
+}
+
+/// What a constructor of redirects does with a target that cannot be a header (a line break is enough), where it does
+/// not answer an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadTarget {
+    /// It panics.
+    Panics,
+    /// It answers the redirect without a Location.
+    Dropped,
 }
 
 /// What a handler reads from a request's body.
@@ -70,6 +88,27 @@ pub enum Reads {
 pub trait Vocabulary: Sync {
     /// The crates whose paths it understands, with underscores.
     fn crates(&self) -> &'static [&'static str];
+
+    /// The framework's name in the JSON contract. Empty for what is no framework.
+    fn name(&self) -> &'static str {
+        ""
+    }
+
+    /// Packages that are the framework, or a part of it. Their own code is not linted.
+    fn packages(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Whether its crates export the types of the `http` crate as their own.
+    fn exports_http(&self) -> bool {
+        false
+    }
+
+    /// What an extractor of this type takes from the request's body, where its name is not one that many frameworks
+    /// share (`Form`, `Json`).
+    fn extracts(&self, path: &ExternalPath) -> Option<Reads> {
+        None
+    }
 
     /// Whether a glob of one of its crates brings in this name.
     fn knows(&self, path: &ExternalPath) -> bool {
@@ -230,8 +269,29 @@ pub trait Vocabulary: Sync {
         false
     }
 
+    /// What a value of the project becomes where a type of this framework is asked for, by the framework's own `From`.
+    fn converted(&self, target: &ExternalPath, value: &Value) -> Option<Value> {
+        None
+    }
+
     /// How `word`, which fixes the status of `response`, is rewritten to answer 303 by a value of the same type.
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        None
+    }
+
+    /// How a status is written by name, given its constant's name in the `http` crate; `None` where only numbers are taken.
+    fn status_name(&self, constant: &str) -> Option<String> {
+        Some(format!("StatusCode::{constant}"))
+    }
+
+    /// What becomes of a redirect whose status `word` fixes when its target cannot be a header. `before` tells whether
+    /// the framework is older than a version, where that is known.
+    fn bad_target(
+        &self,
+        response: &Response,
+        word: &str,
+        before: &dyn Fn(&semver::Version) -> Option<bool>,
+    ) -> Option<BadTarget> {
         None
     }
 
@@ -243,7 +303,7 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 17] = [
+static ALL: [&dyn Vocabulary; 22] = [
     &axum::Axum,
     &ntex::NTEX,
     &actix_web::ACTIX_WEB,
@@ -258,58 +318,19 @@ static ALL: [&dyn Vocabulary; 17] = [
     &viz::Viz,
     &dropshot::Dropshot,
     &trillium::Trillium,
+    &xitca::Xitca,
+    &loco::Loco,
+    &cot::Cot,
+    &pavex::Pavex,
+    &leptos::Leptos,
     &http::Http,
     &templates::Templates,
     &crate::writes::Writes,
 ];
 
-/// Packages that are a web framework, or a part of one. Their own code is not linted.
-const FRAMEWORK_PACKAGES: [&str; 34] = [
-    "axum",
-    "axum-core",
-    "axum-extra",
-    "axum-macros",
-    "axum-htmx",
-    "axum-login",
-    "utoipa-axum",
-    "aide",
-    "actix-web",
-    "actix-files",
-    "actix-multipart",
-    "actix-session",
-    "actix-identity",
-    "actix-web-codegen",
-    "rocket",
-    "rocket_codegen",
-    "rocket_http",
-    "rocket_dyn_templates",
-    "rocket_contrib",
-    "warp",
-    "poem",
-    "poem-openapi",
-    "salvo",
-    "salvo_core",
-    "tide",
-    "hyper",
-    "gotham",
-    "rouille",
-    "ntex",
-    "viz",
-    "trillium",
-    "dropshot",
-    "loco-rs",
-    "cot",
-];
-
-/// The packages of a vocabulary's framework, itself first.
-fn packages_of(vocabulary: &dyn Vocabulary) -> impl Iterator<Item = &'static str> {
-    let crates = vocabulary.crates();
-    FRAMEWORK_PACKAGES.into_iter().filter(|package| crates.contains(&package.replace('-', "_").as_str()))
-}
-
-/// Whether a package is a web framework.
+/// Whether a package is a web framework, or a part of one.
 pub fn is_framework(package: &str) -> bool {
-    FRAMEWORK_PACKAGES.contains(&package)
+    ALL.iter().any(|vocabulary| vocabulary.packages().contains(&package))
 }
 
 /// Libraries that are vocabulary as well: their source may lie in the workspace, but is not evaluated.
@@ -414,6 +435,24 @@ pub fn holds(path: &ExternalPath) -> bool {
     of_crate(path).any(|vocabulary| vocabulary.holds(path))
 }
 
+/// Types of parameters that hold what the client sent, under the names that most frameworks give them.
+const SENT: [&str; 9] =
+    ["Form", "Query", "Path", "TypedBody", "TypedForm", "TypedMultipart", "QueryParam", "PathParam", "FormBody"];
+
+/// Whether a parameter of this type holds texts just as the client sent them.
+pub fn is_sent(framework: &str, ty: &Type) -> bool {
+    let of = |path: &ExternalPath| SENT.contains(&path.last()) && is_known_crate(path);
+    match ty {
+        // Parts of the path and the query, by the names of the parameters.
+        _ if framework == "rocket" && (ty.is_std("String") || ty.is_std("str")) => true,
+        Type::External(path, arguments) if path.is_std("Option") || path.is_std("Result") => {
+            arguments.first().is_some_and(|inner| is_sent(framework, inner))
+        }
+        Type::External(path, _) => of(path),
+        _ => false,
+    }
+}
+
 /// The type of a public field of an outside type.
 pub fn field(path: &ExternalPath, arguments: &[Type], name: &str) -> Option<Type> {
     of_crate(path).find_map(|vocabulary| vocabulary.field(path, arguments, name))
@@ -440,10 +479,10 @@ pub fn of_package(program: &Program<'_>, definition: Definition) -> &'static str
     let krate = program.tree.crate_of(definition.module);
     let Some(package) = krate.package else { return "http" };
     let dependencies = &program.store.workspace().packages[package].dependencies;
-    let names = ALL.iter().filter_map(|vocabulary| packages_of(*vocabulary).next());
-    let known = names.filter(|name| dependencies.iter().any(|dependency| dependency.package == *name));
-    // What stands on hyper is served by it, too.
-    known.min_by_key(|name| *name == "hyper").unwrap_or("http")
+    let depends =
+        |packages: &[&str]| dependencies.iter().any(|dependency| packages.contains(&dependency.package.as_str()));
+    let named = ALL.iter().filter(|vocabulary| !vocabulary.name().is_empty());
+    named.into_iter().find(|vocabulary| depends(vocabulary.packages())).map_or("http", |vocabulary| vocabulary.name())
 }
 
 /// The framework of the package whose code is being evaluated.
@@ -464,9 +503,7 @@ pub fn is_known_crate(path: &ExternalPath) -> bool {
 
 /// The vocabulary's own answer for a value.
 pub fn special_answer(evaluator: &mut Evaluator<'_, '_>, framework: &str, value: &Value) -> Option<Values> {
-    ALL.iter()
-        .filter(|vocabulary| vocabulary.crates().contains(&framework.replace('-', "_").as_str()))
-        .find_map(|vocabulary| vocabulary.respond(evaluator, value))
+    of_framework(framework).find_map(|vocabulary| vocabulary.respond(evaluator, value))
 }
 
 /// Whether a function with this text may make a router of any framework.
@@ -480,10 +517,31 @@ pub fn returned(value: &Value, output: &Type, site: Site) -> Option<Router> {
     ALL.iter().find_map(|vocabulary| vocabulary.returned(value, output, site))
 }
 
+/// What a value of the project becomes where a framework's type is asked for.
+pub fn converted(target: &ExternalPath, value: &Value) -> Option<Value> {
+    of_crate(target).find_map(|vocabulary| vocabulary.converted(target, value))
+}
+
 /// How the word that fixes the status of a response is rewritten to answer 303. The response's framework comes
 /// first: its `Redirect::to` may be no 303.
 pub fn see_other(response: &Response, word: &str) -> Option<SeeOther> {
     ALL.iter().find_map(|vocabulary| vocabulary.see_other(response, word))
+}
+
+/// How handlers of a framework write a status by name, if they can.
+pub fn status_name(framework: &str, status: u16) -> Option<String> {
+    let constant = http::constant_of(status)?;
+    let vocabulary = of_framework(framework).next();
+    vocabulary.map_or_else(|| Some(format!("StatusCode::{constant}")), |vocabulary| vocabulary.status_name(constant))
+}
+
+/// What becomes of a redirect whose target cannot be a header; the response's framework says it.
+pub fn bad_target(
+    response: &Response,
+    word: &str,
+    before: &dyn Fn(&semver::Version) -> Option<bool>,
+) -> Option<BadTarget> {
+    of_framework(response.framework).find_map(|vocabulary| vocabulary.bad_target(response, word, before))
 }
 
 /// How handlers of a framework answer 303 with a Location.
@@ -492,8 +550,23 @@ pub fn result_forms(framework: &str, major: Option<u64>) -> Option<ResultForms> 
 }
 
 fn of_framework(framework: &str) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {
-    let krate = framework.replace('-', "_");
-    ALL.iter().filter(move |vocabulary| vocabulary.crates().contains(&krate.as_str()))
+    ALL.iter().filter(move |vocabulary| vocabulary.name() == framework)
+}
+
+/// Whether a crate has the types of the `http` crate, as its own or exported again.
+pub fn has_http_types(krate: &str) -> bool {
+    matches!(krate, "http" | "lambda_http")
+        || ALL.iter().any(|vocabulary| vocabulary.exports_http() && vocabulary.crates().contains(&krate))
+}
+
+/// Whether a type called `Method` is the request's.
+pub fn has_method(path: &ExternalPath) -> bool {
+    has_http_types(path.krate()) || is_known_crate(path)
+}
+
+/// What an extractor takes from the request's body.
+pub fn extracts(path: &ExternalPath) -> Option<Reads> {
+    of_crate(path).find_map(|vocabulary| vocabulary.extracts(path))
 }
 
 /// The response that a framework hands to a parameter of this type.

@@ -8,7 +8,7 @@ use crate::program::evaluate::Evaluator;
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Body, FunctionValue, Reason, Response, Stage, Value, Values, VariantOwner, Via};
+use crate::program::value::{Body, FunctionValue, Page, Reason, Response, Stage, Value, Values, VariantOwner, Via};
 use crate::syntax::facts::{Attribute, ItemFacts};
 
 /// The answers of a value that a handler of `framework` returns: finished responses, and opaque values
@@ -29,7 +29,7 @@ const MAXIMUM_DEPTH: usize = 12;
 /// Traits whose implementations answer, with the method that does.
 const TRAITS: [(&str, &[&str]); 6] = [
     ("IntoResponse", &["into_response"]),
-    ("Responder", &["respond_to"]),
+    ("Responder", &["respond_to", "respond"]),
     ("Reply", &["into_response"]),
     ("ResponseError", &["error_response", "as_response"]),
     ("WebResponseError", &["error_response"]),
@@ -112,8 +112,8 @@ impl Responder<'_, '_, '_> {
                 if body == Body::Unknown {
                     return Values::unknown(format!("`{}` is not known as an answer", object.path.last()));
                 }
-                let page = super::templates::page_site(&Values::one(value.clone()));
-                self.plain(200, body).map_responses(&|response| response.page = page)
+                let page = super::templates::page_of(&Values::one(value.clone()));
+                self.plain(200, body).map_responses(&|response| response.page.clone_from(&page))
             }
             Value::Opaque(ty, reason) => self.opaque(ty, reason),
             Value::External(path) => {
@@ -194,7 +194,7 @@ impl Responder<'_, '_, '_> {
                 response.status_site = site;
                 response.site = site;
             }
-            response.page = Some(self.evaluator.program.store.name_site(definition.item));
+            response.page = Some(Page::At(self.evaluator.program.store.name_site(definition.item)));
             return Values::one(Value::Response(Arc::new(response)));
         }
         let name = self.evaluator.program.store.name(definition.item).unwrap_or_default();

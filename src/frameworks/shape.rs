@@ -6,7 +6,8 @@ use super::http::{header_name, status_of, target_text};
 use super::templates;
 use crate::program::evaluate::CallSite;
 use crate::program::ids::Site;
-use crate::program::value::{Body, Location, Response, Value, Values};
+use crate::program::types::Type;
+use crate::program::value::{Body, Location, Page, Response, Value, Values, VariantOwner};
 
 /// A redirect whose function fixes the status and whose first argument is the target.
 pub(super) fn redirect(framework: &'static str, status: u16, call: &CallSite<'_>) -> Values {
@@ -21,7 +22,7 @@ pub(super) fn page(framework: &'static str, body: Body, kind: &'static str, call
     let mut response = Response::new(framework, Ok(200), call.name, call.site);
     response.body = body;
     response.kind = kind;
-    response.page = templates::page_site(&call.argument(0)).or(Some(call.site));
+    response.page = templates::page_of(&call.argument(0)).or(Some(Page::At(call.site)));
     Values::one(Value::Response(Arc::new(response)))
 }
 
@@ -52,10 +53,24 @@ pub(super) fn with_status(
     })
 }
 
-/// The answers with one more header.
+/// The answers with one more header, beside those of the same name.
+pub(super) fn with_added_header(answers: Values, name: &Values, value: &Values, value_at: Site) -> Values {
+    let name = header_name(name);
+    answers.map_responses(&|response| add_header(response, name.as_deref(), value, value_at))
+}
+
+/// The answers with a header, in place of those of the same name.
 pub(super) fn with_header(answers: Values, name: &Values, value: &Values, value_at: Site) -> Values {
     let name = header_name(name);
     answers.map_responses(&|response| set_header(response, name.as_deref(), value, value_at))
+}
+
+/// Adds a header beside those of the same name; one whose name is not known may be a Location.
+pub(super) fn add_header(response: &mut Response, name: Option<&str>, value: &Values, value_at: Site) {
+    match name {
+        Some(name) => response.add_header(name, value, value_at),
+        None => set_header(response, name, value, value_at),
+    }
 }
 
 /// Sets a header; one whose name is not known may be a Location.
@@ -65,4 +80,17 @@ pub(super) fn set_header(response: &mut Response, name: Option<&str>, value: &Va
         None if response.location == Location::None => response.location = Location::Unknown,
         None => {}
     }
+}
+
+/// Whether a value is an `Err` of a framework's own, or one that `?` turns into it: the framework answers 4xx or 5xx
+/// then, whatever the handler says. For frameworks whose handlers return one error type.
+pub(super) fn is_refusal(value: &Value, crates: &[&str]) -> bool {
+    let Value::Variant(variant) = value else { return false };
+    let Some((_, payload)) = variant.fields.first() else { return false };
+    let foreign = |value: &Value| match value {
+        Value::Opaque(Type::External(path, _), _) => crates.contains(&path.krate()) || path.last().ends_with("Error"),
+        _ => false,
+    };
+    let is_error = variant.name == "Err" && matches!(variant.owner, VariantOwner::External(_));
+    is_error && payload.iter().all(foreign)
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::Vocabulary;
 use super::respond::is_template;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
-use crate::program::ids::{Definition, Site};
+use crate::program::ids::Definition;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Body, ObjectValue, Reason, Response, Stage, StructureValue, Text, Value, Values};
+use crate::program::value::{Body, ObjectValue, Page, Reason, Response, Stage, StructureValue, Text, Value, Values};
 use crate::syntax::facts::{ItemFacts, MacroCall};
 use crate::writes::common::{behind, depends, is_untyped};
 
@@ -60,7 +60,7 @@ fn ructe_page(builder: &Response, call: &CallSite<'_>) -> Values {
     response.body = Body::Html;
     response.kind = "Response";
     response.site = call.site;
-    response.page = Some(call.site);
+    response.page = Some(Page::At(call.site));
     Values::ok(Values::one(Value::Response(Arc::new(response))))
 }
 
@@ -72,11 +72,12 @@ fn page(template: Option<Values>) -> Value {
     }))
 }
 
-/// A place that all pages of one template have in common: the name of its struct.
-pub(super) fn page_site(values: &Values) -> Option<Site> {
+/// What all pages of one template have in common: its name, or that of its struct.
+pub(super) fn page_of(values: &Values) -> Option<Page> {
     let Some(Value::Object(object)) = values.single() else { return None };
     match object.part("template")?.single()? {
-        Value::Structure(structure) => structure.site,
+        Value::Structure(structure) => structure.site.map(Page::At),
+        Value::Text(text) => text.as_literal().map(|name| Page::Named(name.into())),
         _ => None,
     }
 }
@@ -106,6 +107,12 @@ impl Vocabulary for Templates {
     ) -> Option<Done> {
         match (path.krate(), path.owner(), path.last()) {
             ("maud", _, "PreEscaped" | "html") | ("hypertext", _, "Raw" | "Rendered") => Some(Done::value(page(None))),
+            // The wrapper of askama_web, which is a derive of the same name as well, and the functions of older crates.
+            ("askama_web", _, "WebTemplate") | ("askama_axum" | "rinja_axum" | "askama_warp", _, "into_response") => {
+                let value = call.argument(0);
+                let definition = value.single().and_then(|value| template_of(evaluator, value));
+                Some(Done::value(page(definition.map(|definition| named(evaluator, definition)))))
+            }
             ("tera", Some("Tera"), "one_off") => Some(rendered(None, &["tera", "Error"])),
             ("tera", Some("Tera"), "new" | "parse") => Some(made("tera", "Tera")),
             // `Template::render(&page)`
@@ -146,7 +153,10 @@ impl Vocabulary for Templates {
             };
         }
         let renders = RENDERING.contains(&method);
-        let shows = matches!(method, "to_string" | "to_html" | "into_string" | "as_html");
+        let shows = matches!(
+            method,
+            "to_string" | "to_html" | "into_string" | "as_html" | "into_web_template" | "as_web_template"
+        );
         if (renders || shows)
             && let Some(done) = derived(evaluator, receiver, renders)
         {

@@ -25,8 +25,20 @@ const CRATES: [&str; 3] = [NAME, "http_types", "tide_tera"];
 const REDIRECTS: [(&str, u16); 4] = [("new", 302), ("see_other", 303), ("temporary", 307), ("permanent", 308)];
 
 impl Vocabulary for Tide {
+    fn status_name(&self, constant: &str) -> Option<String> {
+        Some(format!("StatusCode::{}", super::http::camel_name(constant)))
+    }
+
     fn crates(&self) -> &'static [&'static str] {
         &CRATES
+    }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME]
     }
 
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
@@ -288,7 +300,8 @@ fn response_method(response: &Response, method: &str, call: &CallSite<'_>) -> Op
     match (method, call.arguments.len()) {
         ("header" | "insert_header" | "append_header", 2) => {
             let name = header_name(&call.argument(0));
-            shape::set_header(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
+            let set = if method == "append_header" { shape::add_header } else { shape::set_header };
+            set(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
         }
         ("set_status", 1) => {
             let (status, site) = status_of(&call.argument(0), call.argument_site(0));

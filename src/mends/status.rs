@@ -24,5 +24,25 @@ pub(super) fn edit(program: &Program<'_>, response: &Response) -> Option<Edit> {
             let at = program.store.item(item).span.start + end;
             Some(Edit { place: Place { file: place.file, span: Span::new(at, at) }, text: format!(".{method}()") })
         }
+        SeeOther::Function(module, function) => {
+            let before = program.store.text(place.file, Span::new(0, place.span.start));
+            Some(Edit { place, text: in_module(before, module, function)? })
+        }
+    }
+}
+
+/// A function of a module in place of another one, as the path `before` it allows; `None` where that path leads through
+/// another name. A module may have a function of its own name beside it, which is named like one of its own.
+fn in_module(before: &str, module: &str, function: &str) -> Option<String> {
+    let Some(path) = before.trim_end().strip_suffix("::") else { return Some(format!("{module}::{function}")) };
+    let path = path.trim_end();
+    let owner = path.rsplit(|character: char| !character.is_alphanumeric() && character != '_').next()?;
+    let (krate, name) = module.rsplit_once("::")?;
+    if owner == name {
+        Some(function.to_owned())
+    } else if owner == krate {
+        Some(format!("{name}::{function}"))
+    } else {
+        None
     }
 }

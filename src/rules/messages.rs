@@ -4,6 +4,7 @@
 
 mod answers;
 mod redirects;
+mod refinements;
 mod subject;
 mod targets;
 #[cfg(test)]
@@ -12,6 +13,10 @@ mod tests;
 pub use answers::{PageAfterWrite, PageBody, Write, ignored_location, missing_location, page_after_write};
 pub use redirects::{
     Guard, GuardRedirection, Redirection, SameMethod, ambiguous_redirect, guard_redirect, repeated_request,
+};
+pub use refinements::{
+    BadLocation, Kept, cacheable_redirect, dropped_cookies, duplicate_location, form_again_status, numeric_status,
+    open_redirect, panicking_location, see_other_on_get,
 };
 pub use subject::Subject;
 pub use targets::{DeadEnd, dead_end_location, deleted_location, htmx_header_on_redirect};

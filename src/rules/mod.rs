@@ -4,17 +4,26 @@
 
 mod acts;
 pub mod ambiguous_redirect;
+pub mod cacheable_redirect;
+mod code;
 mod context;
 pub mod dead_end_location;
 pub mod deleted_location;
+pub mod dropped_cookies;
+pub mod duplicate_location;
+pub mod form_again_status;
 pub mod guard_redirect;
 pub mod htmx_header_on_redirect;
 pub mod ignored_location;
 pub mod messages;
 pub mod missing_location;
+pub mod numeric_status;
+pub mod open_redirect;
 pub mod page_after_write;
+pub mod panicking_location;
 mod redirects;
 pub mod repeated_request;
+pub mod see_other_on_get;
 mod targets;
 pub mod unused_suppression;
 
@@ -42,16 +51,24 @@ pub struct RuleMetadata {
 }
 
 /// In the order of names.
-static RULES: [&RuleMetadata; 10] = [
+static RULES: [&RuleMetadata; 18] = [
     &ambiguous_redirect::METADATA,
+    &cacheable_redirect::METADATA,
     &dead_end_location::METADATA,
     &deleted_location::METADATA,
+    &dropped_cookies::METADATA,
+    &duplicate_location::METADATA,
+    &form_again_status::METADATA,
     &guard_redirect::METADATA,
     &htmx_header_on_redirect::METADATA,
     &ignored_location::METADATA,
     &missing_location::METADATA,
+    &numeric_status::METADATA,
+    &open_redirect::METADATA,
     &page_after_write::METADATA,
+    &panicking_location::METADATA,
     &repeated_request::METADATA,
+    &see_other_on_get::METADATA,
     &unused_suppression::METADATA,
 ];
 
@@ -62,16 +79,24 @@ struct Check {
 }
 
 /// The rules that judge answers; `unused-suppression` judges what they found.
-static CHECKS: [Check; 9] = [
+static CHECKS: [Check; 17] = [
     Check { metadata: &ambiguous_redirect::METADATA, run: ambiguous_redirect::check },
+    Check { metadata: &cacheable_redirect::METADATA, run: cacheable_redirect::check },
     Check { metadata: &dead_end_location::METADATA, run: dead_end_location::check },
     Check { metadata: &deleted_location::METADATA, run: deleted_location::check },
+    Check { metadata: &dropped_cookies::METADATA, run: dropped_cookies::check },
+    Check { metadata: &duplicate_location::METADATA, run: duplicate_location::check },
+    Check { metadata: &form_again_status::METADATA, run: form_again_status::check },
     Check { metadata: &guard_redirect::METADATA, run: guard_redirect::check },
     Check { metadata: &htmx_header_on_redirect::METADATA, run: htmx_header_on_redirect::check },
     Check { metadata: &ignored_location::METADATA, run: ignored_location::check },
     Check { metadata: &missing_location::METADATA, run: missing_location::check },
+    Check { metadata: &numeric_status::METADATA, run: numeric_status::check },
+    Check { metadata: &open_redirect::METADATA, run: open_redirect::check },
     Check { metadata: &page_after_write::METADATA, run: page_after_write::check },
+    Check { metadata: &panicking_location::METADATA, run: panicking_location::check },
     Check { metadata: &repeated_request::METADATA, run: repeated_request::check },
+    Check { metadata: &see_other_on_get::METADATA, run: see_other_on_get::check },
 ];
 
 /// Runs the rules that `runs` allows. A rule that fails by a fault of ours is named in the second list

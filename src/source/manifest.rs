@@ -39,6 +39,25 @@ pub struct Dependency {
 }
 
 impl Dependency {
+    /// Whether it is older than a version: by the lock file, else by the first two numbers of the requirement where
+    /// these tell it.
+    pub fn is_before(&self, version: &semver::Version) -> Option<bool> {
+        if let Some(locked) = &self.version {
+            return Some(locked < version);
+        }
+        let requirement = self.requirement.as_deref()?.trim_start_matches(|first: char| !first.is_ascii_digit());
+        let mut numbers = requirement.split(['.', ',', ' ']).map_while(|number| number.parse::<u64>().ok());
+        let major = numbers.next()?;
+        // `0` and `1` alone take any minor version.
+        let asked = (major, numbers.next().filter(|_| major == version.major)?);
+        match asked.cmp(&(version.major, version.minor)) {
+            std::cmp::Ordering::Less if major == 0 => Some(true),
+            std::cmp::Ordering::Greater => Some(false),
+            std::cmp::Ordering::Equal if version.patch == 0 => Some(false),
+            _ => None,
+        }
+    }
+
     /// The major version: that of the lock file, else the first number of the requirement.
     pub fn major(&self) -> Option<u64> {
         if let Some(version) = &self.version {

@@ -1,10 +1,13 @@
 //! Cookies and sessions. A page may set a token or a flash, so they are weak evidence; who logs in or out is not.
 
+use std::sync::Arc;
+
 use super::common::{external, is_of_any, outside_type, words, wrote};
 use crate::program::evaluate::{CallSite, Done, Evaluator, Wrote};
+use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Text, Value, Values};
+use crate::program::value::{ObjectValue, Text, Value, Values};
 
 const JARS: [&str; 8] = [
     "CookieJar",
@@ -39,7 +42,7 @@ pub(super) fn method(
     let path = outside_type(evaluator, receiver)?;
     let name = path.last();
     if JARS.contains(&name) {
-        return jar(receiver, method);
+        return jar(evaluator, &path, receiver, method, call);
     }
     if is_of_any(&path, &LOGINS) && matches!(name, "AuthSession" | "AuthContext" | "Identity" | "Auth") {
         return match method {
@@ -59,9 +62,39 @@ pub(super) fn method(
     None
 }
 
-fn jar(receiver: &Value, method: &str) -> Option<Done> {
+/// The part of a jar that holds the places of the cookies that were put into it, where it has to be answered.
+pub const COOKIES: &str = "cookies";
+
+/// The place in one value of the part [`COOKIES`].
+pub fn cookie_site(value: &Value) -> Option<Site> {
+    match value {
+        Value::Text(text) => text.site(),
+        _ => None,
+    }
+}
+
+/// A jar of axum-extra with one more cookie: only the jar that comes back sends it (0.12.6 `extract/cookie/mod.rs`).
+fn returned_jar(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, receiver: &Value, call: &CallSite<'_>) -> Done {
+    let mut cookies = match receiver {
+        Value::Object(object) => object.part(COOKIES).cloned().unwrap_or_default(),
+        _ => Values::none(),
+    };
+    cookies.push(Value::Text(Text::hole("cookie").at(call.site)));
+    evaluator.hold_cookie();
+    let jar = ObjectValue { path: path.clone(), parts: vec![(COOKIES, cookies)] };
+    Done::wrote_surely(Wrote::Weak, Values::one(Value::Object(Arc::new(jar))))
+}
+
+fn jar(
+    evaluator: &mut Evaluator<'_, '_>,
+    path: &ExternalPath,
+    receiver: &Value,
+    method: &str,
+    call: &CallSite<'_>,
+) -> Option<Done> {
     match method {
-        // axum-extra gives the jar back, the others give nothing: a jar is no answer by itself either way.
+        "add" | "remove" if path.krate() == "axum_extra" => Some(returned_jar(evaluator, path, receiver, call)),
+        // The others give nothing back and are shared with the framework: a jar is no answer by itself either way.
         "add" | "remove" | "add_private" | "remove_private" | "add_original" | "remove_original" | "force_remove"
         | "reset_delta" => Some(Done::wrote_surely(Wrote::Weak, Values::one(receiver.clone()))),
         _ => None,

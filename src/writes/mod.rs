@@ -23,6 +23,7 @@ mod tests;
 mod tokio_postgres;
 
 pub(crate) use self::bare::is_changing_name;
+pub(crate) use self::cookies::{COOKIES, cookie_site};
 use crate::frameworks::Vocabulary;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::names::ExternalPath;

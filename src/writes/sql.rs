@@ -89,7 +89,7 @@ fn text_strength(text: &Text) -> Wrote {
     for part in text.parts() {
         match part {
             Part::Literal(literal) => whole.push_str(literal),
-            Part::Hole(_) => whole.push_str(" … "),
+            Part::Hole(_) | Part::Sent(_) => whole.push_str(" … "),
         }
     }
     literal_strength(&whole)

@@ -1,6 +1,8 @@
 //! Findings and fixes as a user meets them: the real binary over small applications, the files before and after.
 
 mod files;
+mod headers;
+mod opted;
 mod pages;
 mod project;
 mod properties;

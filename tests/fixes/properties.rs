@@ -142,14 +142,14 @@ fn well_formed(workspace: &Workspace, fix: &Fix) -> bool {
     !fix.edits.is_empty() && inside && apart
 }
 
-/// Whether a text became another by replacing parts that hold no white space and no comment: words and literals, and
-/// calls of methods without arguments put behind them.
+/// Whether a text became another by replacing parts that hold no white space and no comment: words and literals, more
+/// segments of their paths, and calls of methods without arguments put behind them.
 fn differs_in_words_alone(old: &str, new: &str) -> bool {
     let significant = |text: &str| {
         let tokens = tokens::tokens(text)
             .filter(|token| !matches!(token.kind, tokens::TokenKind::Ident | tokens::TokenKind::Literal { .. }));
         let kept: String = tokens.map(|token| &text[token.span.range()]).collect();
-        kept.replace(".()", "")
+        kept.replace(".()", "").replace("::", "")
     };
     significant(old) == significant(new)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::frameworks::http::{body_of, header_name, status_of};
-use crate::frameworks::templates::page_site;
+use crate::frameworks::templates::page_of;
 use crate::program::evaluate::{CallSite, Done, Evaluator};
 use crate::program::ids::Site;
 use crate::program::types::Type;
@@ -30,7 +30,7 @@ pub(super) fn builder_method(
         }
         "body" => {
             next.body = body_in(next.body, &call.argument(0));
-            next.page = page_site(&call.argument(0));
+            next.page = page_of(&call.argument(0));
             return Some(finished(next));
         }
         "message_body" => {
@@ -86,12 +86,14 @@ fn finished(mut response: Response) -> Done {
 /// `CustomResponder`. `false` when it is none of them.
 fn headed(response: &mut Response, method: &str, call: &CallSite<'_>) -> bool {
     match method {
-        "insert_header" | "append_header" | "set" => set_pair(response, &call.argument(0), call.argument_site(0)),
+        "insert_header" | "set" => set_pair(response, &call.argument(0), call.argument_site(0), false),
+        "append_header" => set_pair(response, &call.argument(0), call.argument_site(0), true),
         "header" | "set_header" | "with_header" | "header_or" => {
+            let beside = method == "header";
             if call.arguments.len() < 2 {
-                set_pair(response, &call.argument(0), call.argument_site(0));
+                set_pair(response, &call.argument(0), call.argument_site(0), beside);
             } else {
-                set_named(response, &call.argument(0), &call.argument(1), call.argument_site(1));
+                set_named(response, &call.argument(0), &call.argument(1), call.argument_site(1), beside);
             }
         }
         "cookie" | "add_cookie" | "del_cookie" | "add_removal_cookie" => {
@@ -103,10 +105,12 @@ fn headed(response: &mut Response, method: &str, call: &CallSite<'_>) -> bool {
     true
 }
 
-/// One argument: `(name, value)`, or a header with a type of its own.
-fn set_pair(response: &mut Response, pair: &Values, site: Site) {
+/// One argument: `(name, value)`, or a header with a type of its own, in place of those of that name or beside them.
+fn set_pair(response: &mut Response, pair: &Values, site: Site, beside: bool) {
     match pair.single() {
-        Some(Value::Tuple(members)) if members.len() == 2 => set_named(response, &members[0], &members[1], site),
+        Some(Value::Tuple(members)) if members.len() == 2 => {
+            set_named(response, &members[0], &members[1], site, beside);
+        }
         Some(Value::Object(object)) if object.path.last() == "ContentType" => set_content_type(response, pair),
         Some(Value::Opaque(Type::External(path, _), _)) if !matches!(path.last(), "HeaderMap") => {}
         Some(Value::Object(_) | Value::Structure(_)) => {}
@@ -114,7 +118,7 @@ fn set_pair(response: &mut Response, pair: &Values, site: Site) {
     }
 }
 
-fn set_named(response: &mut Response, name: &Values, value: &Values, site: Site) {
+fn set_named(response: &mut Response, name: &Values, value: &Values, site: Site, beside: bool) {
     match header_name(name) {
         Some(name) if name == "content-type" => set_content_type(response, value),
         // A download is no page, whatever its type.
@@ -123,6 +127,7 @@ fn set_named(response: &mut Response, name: &Values, value: &Values, site: Site)
                 response.body = Body::Stream;
             }
         }
+        Some(name) if beside => response.add_header(&name, value, site),
         Some(name) => response.set_header(&name, value, site),
         None => open(response),
     }

@@ -7,7 +7,7 @@ mod responses;
 mod routes;
 
 use super::result_forms::{ResultForm, ResultForms};
-use super::{AttributeRoute, SeeOther, Vocabulary};
+use super::{AttributeRoute, BadTarget, SeeOther, Vocabulary};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
@@ -19,6 +19,8 @@ use crate::syntax::facts::{Function, MacroCall};
 pub(super) struct Dialect {
     /// The package, which is the name in the JSON contract too.
     pub(super) name: &'static str,
+    /// The packages that are the framework, or a part of it.
+    pub(super) packages: &'static [&'static str],
     /// The crate.
     pub(super) root: &'static str,
     /// The crates whose paths it understands.
@@ -41,6 +43,7 @@ pub(super) struct ActixWeb(pub(super) &'static Dialect);
 /// actix-web itself.
 pub(super) static ACTIX_WEB: ActixWeb = ActixWeb(&Dialect {
     name: "actix-web",
+    packages: &["actix-web", "actix-files", "actix-multipart", "actix-session", "actix-identity", "actix-web-codegen"],
     root: "actix_web",
     crates: &CRATES,
     attribute_crates: &["actix_web", "actix_web_codegen", "paperclip", "apistos"],
@@ -97,6 +100,14 @@ impl Vocabulary for ActixWeb {
         self.0.crates
     }
 
+    fn name(&self) -> &'static str {
+        self.0.name
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        self.0.packages
+    }
+
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         match word {
             _ if response.framework != self.0.name => None,
@@ -105,6 +116,16 @@ impl Vocabulary for ActixWeb {
             "to" | "new" | "redirect" => Some(SeeOther::Method("see_other")),
             _ => None,
         }
+    }
+
+    fn bad_target(
+        &self,
+        response: &Response,
+        _: &str,
+        _: &dyn Fn(&semver::Version) -> Option<bool>,
+    ) -> Option<BadTarget> {
+        // A line of the log is all that tells it (actix-web 4.18.1 redirect.rs:171).
+        (response.framework == self.0.name && response.kind == "Redirect").then_some(BadTarget::Dropped)
     }
 
     fn result_forms(&self, framework: &str, major: Option<u64>) -> Option<ResultForms> {

@@ -6,12 +6,14 @@ use super::Dialect;
 use super::builders::{body_in, builder_method, finished_method, is_file_method, redirect_method};
 use crate::frameworks::http::{camel_status, status_of, target_text};
 use crate::frameworks::respond;
-use crate::frameworks::templates::page_site;
+use crate::frameworks::templates::page_of;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Body, Location, ObjectValue, Reason, Response, Stage, Value, Values, VariantOwner, Via};
+use crate::program::value::{
+    Body, Location, ObjectValue, Page, Reason, Response, Stage, Value, Values, VariantOwner, Via,
+};
 use crate::source::Dependency;
 
 /// The status of `actix_web::error::ErrorBadRequest` and its kin (error/internal.rs:120).
@@ -145,7 +147,7 @@ fn page(dialect: &'static Dialect, call: &CallSite<'_>, body: Body, kind: &'stat
     let mut response = Response::new(dialect.name, Ok(200), call.name, call.site);
     response.body = body;
     response.kind = kind;
-    response.page = page_site(&call.argument(0)).or(Some(call.site));
+    response.page = page_of(&call.argument(0)).or(Some(Page::At(call.site)));
     Value::Response(Arc::new(response))
 }
 

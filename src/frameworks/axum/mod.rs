@@ -6,11 +6,13 @@ mod routes;
 
 use std::sync::Arc;
 
-use self::responses::{header_list, htmx_part, login_guard, page, redirect, response_of, tuple_answers};
+use self::responses::{
+    appended, header_list, htmx_part, login_guard, page, redirect, response_of, send_cookies, tuple_answers,
+};
 use self::routes::{bound, documented_routes, filter, method_router_method, routed, router_method};
 use super::http::{status_of, target_text};
 use super::result_forms::{Conversion, ResultForm, ResultForms};
-use super::{AttributeRoute, SeeOther, Vocabulary};
+use super::{AttributeRoute, BadTarget, SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
@@ -84,10 +86,33 @@ impl Vocabulary for Axum {
         &CRATES
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME, "axum-core", "axum-extra", "axum-macros", "axum-htmx", "axum-login", "utoipa-axum", "aide"]
+    }
+
+    fn exports_http(&self) -> bool {
+        true
+    }
+
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         // The service of tower-http has no 303 of the same arguments.
         let own = response.framework == NAME && response.kind != "ServiceRedirect";
         (own && matches!(word, "temporary" | "permanent")).then_some(SeeOther::Word("to"))
+    }
+
+    fn bad_target(
+        &self,
+        response: &Response,
+        word: &str,
+        before: &dyn Fn(&semver::Version) -> Option<bool>,
+    ) -> Option<BadTarget> {
+        // `Redirect` keeps what it cannot send for a 500 since 0.8.5 (response/redirect.rs, tokio-rs/axum#3377).
+        let made = response.framework == NAME && matches!(word, "to" | "temporary" | "permanent");
+        (made && before(&semver::Version::new(0, 8, 5)) == Some(true)).then_some(BadTarget::Panics)
     }
 
     fn result_forms(&self, framework: &str, _: Option<u64>) -> Option<ResultForms> {
@@ -187,7 +212,7 @@ impl Vocabulary for Axum {
             (Some("Attachment" | "FileStream" | "JsonLines" | "AsyncReadBody"), _) => {
                 Some(Done::value(page(call, Body::Stream, "Stream")))
             }
-            (_, "AppendHeaders") => Some(Done::value(call.argument(0))),
+            (_, "AppendHeaders") => Some(Done::value(appended(&call.argument(0)))),
             (Some("Either" | "Either3" | "Either4" | "Either5" | "Either6" | "Either7" | "Either8"), _) => {
                 Some(Done::value(call.argument(0)))
             }
@@ -254,8 +279,10 @@ impl Vocabulary for Axum {
         call: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
-        if path.krate() == "axum_login" && matches!(path.last(), "login_required" | "permission_required") {
-            return Some(Done::value(login_guard(path, source, call)));
+        if path.krate() == "axum_login"
+            && matches!(path.last(), "login_required" | "permission_required" | "predicate_required")
+        {
+            return Some(Done::value(login_guard(evaluator, path, source, call)));
         }
         if path.last() != "routes" || path.krate() != "utoipa_axum" {
             return None;
@@ -296,6 +323,13 @@ impl Vocabulary for Axum {
                 let site = Site { item, span: crate::source::Span::default() };
                 let mut response = Response::new(NAME, Ok(200), site, site);
                 response.set_headers(headers, site);
+                Some(Values::one(Value::Response(Arc::new(response))))
+            }
+            Value::Object(jar) if jar.part(crate::writes::COOKIES).is_some() => {
+                let (item, _) = evaluator.standing();
+                let site = Site { item, span: crate::source::Span::default() };
+                let mut response = Response::new(NAME, Ok(200), site, site);
+                send_cookies(&mut response, jar);
                 Some(Values::one(Value::Response(Arc::new(response))))
             }
             Value::Sequence(_) => {

@@ -9,8 +9,9 @@ use crate::program::evaluate::{CallSite, Evaluator};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Body, Headers, Location, ObjectValue, Reason, Response, Text, Value, Values};
+use crate::program::value::{Body, Headers, Location, ObjectValue, Page, Reason, Response, Text, Value, Values};
 use crate::syntax::facts::MacroCall;
+use crate::writes::{COOKIES, cookie_site};
 
 /// `Redirect::to` is 303, `temporary` 307, `permanent` 308 (axum 0.8.9 response/redirect.rs).
 pub(super) fn redirect(name: &str, path: &ExternalPath, call: &CallSite<'_>) -> Value {
@@ -29,27 +30,33 @@ pub(super) fn page(call: &CallSite<'_>, body: Body, kind: &'static str) -> Value
     let mut response = Response::new(NAME, Ok(200), call.name, call.site);
     response.body = body;
     response.kind = kind;
-    response.page = crate::frameworks::templates::page_site(&call.argument(0)).or(Some(call.site));
+    response.page = crate::frameworks::templates::page_of(&call.argument(0)).or(Some(Page::At(call.site)));
     Value::Response(Arc::new(response))
 }
 
-/// `login_required!(B, login_url = "/login")` answers 307 to the login page (axum-login 0.18 middleware.rs).
-pub(super) fn login_guard(path: &ExternalPath, source: &MacroCall, call: &CallSite<'_>) -> Value {
+/// `login_required!(B, login_url = "/login")` answers 307 to the login page, and 401 without one; `permission_required!`
+/// 403 then, `predicate_required!` what it is given (axum-login 0.18 middleware.rs:20, 118, 140).
+pub(super) fn login_guard(
+    evaluator: &mut Evaluator<'_, '_>,
+    path: &ExternalPath,
+    source: &MacroCall,
+    call: &CallSite<'_>,
+) -> Value {
     let url = source.arguments.iter().position(|argument| argument.name.as_deref() == Some("login_url"));
-    let refused = match url {
-        Some(index) => {
+    let plain = |status| Values::one(Value::Response(Arc::new(Response::new(NAME, Ok(status), call.name, call.site))));
+    let refused = match (url, path.last()) {
+        (Some(index), _) => {
             let mut target = target_text(&call.argument(index));
             target.append(&Text::hole("next"));
             let mut response = Response::new(NAME, Ok(307), call.name, call.site);
             response.set_header("location", &Values::one(Value::Text(target)), call.argument_site(index));
-            response
+            Values::one(Value::Response(Arc::new(response)))
         }
-        None => Response::new(NAME, Ok(401), call.name, call.site),
+        (None, "permission_required") => plain(403),
+        (None, "predicate_required") => response_of(evaluator, NAME, call.argument(1), call.site),
+        (None, _) => plain(401),
     };
-    Value::Object(Arc::new(ObjectValue {
-        path: path.clone(),
-        parts: vec![("function", Values::one(Value::Response(Arc::new(refused))))],
-    }))
+    Value::Object(Arc::new(ObjectValue { path: path.clone(), parts: vec![("function", refused)] }))
 }
 
 pub(super) fn htmx_part(name: &str, call: &CallSite<'_>) -> Value {
@@ -64,7 +71,8 @@ pub(super) fn htmx_part(name: &str, call: &CallSite<'_>) -> Value {
         "HxReselect" => "hx-reselect",
         _ => "hx-trigger",
     };
-    Value::Headers(Arc::new(Headers { entries: vec![(header.into(), call.argument(0))], open: false }))
+    let entries = vec![(header.into(), call.argument(0))];
+    Value::Headers(Arc::new(Headers { entries, ..Headers::default() }))
 }
 
 /// A list of `(name, value)` as headers.
@@ -74,11 +82,33 @@ pub(super) fn header_list(value: &Value) -> Option<Headers> {
     for member in members {
         let Some(Value::Tuple(pair)) = member.single() else { return None };
         match pair.first().and_then(header_name) {
-            Some(name) => headers.entries.push((name, pair.get(1).cloned().unwrap_or_default())),
+            Some(name) => {
+                // Each replaces what stands there (axum-core 0.5.6 `response/into_response_parts.rs`).
+                headers.entries.retain(|(known, _)| *known != name);
+                headers.entries.push((name, pair.get(1).cloned().unwrap_or_default()));
+            }
             None => headers.open = true,
         }
     }
     Some(headers)
+}
+
+/// `AppendHeaders([(name, value), …])`: each stands beside those of the same name.
+pub(super) fn appended(values: &Values) -> Values {
+    values.map(|value| {
+        let Value::Sequence(members) = value else { return Values::one(value.clone()) };
+        let mut headers = Headers { added: true, ..Headers::default() };
+        for member in members {
+            match member.single() {
+                Some(Value::Tuple(pair)) if pair.len() == 2 => match header_name(&pair[0]) {
+                    Some(name) => headers.entries.push((name, pair[1].clone())),
+                    None => headers.open = true,
+                },
+                _ => headers.open = true,
+            }
+        }
+        Values::one(Value::Headers(Arc::new(headers)))
+    })
 }
 
 /// Tuples: the last member answers, those before change it, from the right; a status counts only in
@@ -134,6 +164,7 @@ fn apply_part(response: &mut Response, part: &Value, site: Site) {
             }
         }
         Value::Headers(headers) => response.set_headers(headers, site),
+        Value::Object(jar) if jar.part(COOKIES).is_some() => send_cookies(response, jar),
         Value::Response(parts) => {
             response.set_status(parts.status.clone(), parts.status_site);
             if parts.location != Location::None {
@@ -153,6 +184,15 @@ fn apply_part(response: &mut Response, part: &Value, site: Site) {
             _ => {}
         },
         _ => {}
+    }
+}
+
+/// What a jar of cookies sends where it is answered (axum-extra 0.12.6 `extract/cookie/mod.rs`).
+pub(super) fn send_cookies(response: &mut Response, jar: &ObjectValue) {
+    for site in jar.part(COOKIES).into_iter().flatten().filter_map(cookie_site) {
+        if !response.cookies.contains(&site) {
+            response.cookies.push(site);
+        }
     }
 }
 

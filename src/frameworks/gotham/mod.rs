@@ -3,12 +3,13 @@
 mod responses;
 mod routes;
 
-use super::Vocabulary;
 use super::http::media_type;
+use super::{BadTarget, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
+use crate::program::value::Response;
 use crate::program::value::{Reason, Text, Value, Values};
 
 /// The vocabulary.
@@ -20,6 +21,14 @@ const CRATES: [&str; 3] = ["gotham", "gotham_derive", "gotham_restful"];
 impl Vocabulary for Gotham {
     fn crates(&self) -> &'static [&'static str] {
         &CRATES
+    }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME]
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {
@@ -49,6 +58,17 @@ impl Vocabulary for Gotham {
     fn constant(&self, path: &ExternalPath, site: Site) -> Option<Values> {
         let media_type = media_type(path.last()).filter(|_| path.owner() == Some("mime"))?;
         Some(Values::one(Value::Text(Text::literal(media_type).at(site))))
+    }
+
+    fn bad_target(
+        &self,
+        response: &Response,
+        word: &str,
+        _: &dyn Fn(&semver::Version) -> Option<bool>,
+    ) -> Option<BadTarget> {
+        // gotham 0.8.1 helpers/http/response.rs:172.
+        let helper = matches!(word, "create_temporary_redirect" | "create_permanent_redirect");
+        (response.framework == NAME && helper).then_some(BadTarget::Panics)
     }
 
     fn call(

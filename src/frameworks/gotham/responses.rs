@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::NAME;
 use crate::frameworks::http::{status_of, target_text};
 use crate::frameworks::respond;
-use crate::frameworks::templates::page_site;
+use crate::frameworks::templates::page_of;
 use crate::program::evaluate::{CallSite, Done, Evaluator};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
@@ -59,7 +59,7 @@ fn typed(response: &mut Response, media_type: &Values, body: &Values) {
     if crate::frameworks::http::body_of(body) == Body::Empty {
         response.body = Body::Empty;
     }
-    response.page = page_site(body);
+    response.page = page_of(body);
 }
 
 /// An error without a body (handler/error.rs).

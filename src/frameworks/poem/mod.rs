@@ -4,7 +4,7 @@ mod openapi;
 mod responses;
 mod routes;
 
-use super::{AttributeRoute, SeeOther, Vocabulary};
+use super::{AttributeRoute, BadTarget, SeeOther, Vocabulary};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Definition;
@@ -22,9 +22,27 @@ impl Vocabulary for Poem {
         &[NAME, "poem_openapi", "poem_derive", "poem_openapi_derive"]
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME, "poem-openapi"]
+    }
+
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         let redirect = matches!(word, "temporary" | "permanent" | "moved_permanent");
         (response.framework == NAME && redirect).then_some(SeeOther::Word("see_other"))
+    }
+
+    fn bad_target(
+        &self,
+        response: &Response,
+        _: &str,
+        _: &dyn Fn(&semver::Version) -> Option<bool>,
+    ) -> Option<BadTarget> {
+        // poem 3.1.12 web/mod.rs:496.
+        (response.framework == NAME && response.kind == "Redirect").then_some(BadTarget::Dropped)
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

@@ -96,7 +96,8 @@ pub(super) fn method(
         }
         ("with_header", 2) => {
             let answers = answers(evaluator, &own, call.site);
-            return Some(Done::value(shape::with_header(
+            // It appends (poem 3.1.12 web/mod.rs:587).
+            return Some(Done::value(shape::with_added_header(
                 answers,
                 &call.argument(0),
                 &call.argument(1),
@@ -135,7 +136,7 @@ fn builder_method(builder: &Response, method: &str, call: &CallSite<'_>) -> Opti
         }
         "header" => {
             let name = header_name(&call.argument(0));
-            shape::set_header(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
+            shape::add_header(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
         }
         "content_type" => next.set_header("content-type", &call.argument(0), call.argument_site(0)),
         "typed_header" => shape::set_header(&mut next, None, &call.argument(0), call.argument_site(0)),
@@ -180,7 +181,7 @@ fn response_method(response: &Response, method: &str, call: &CallSite<'_>) -> Op
         }
         ("header", 2) => {
             let name = header_name(&call.argument(0));
-            shape::set_header(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
+            shape::add_header(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
             next.site = call.site;
         }
         _ => return None,
@@ -220,7 +221,7 @@ pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Optio
 
 /// Headers of which nothing is known, for what may set any.
 pub(super) fn open_headers() -> Headers {
-    Headers { entries: Vec::new(), open: true }
+    Headers { open: true, ..Headers::default() }
 }
 
 /// An answer of which only the reason is known why it is not.

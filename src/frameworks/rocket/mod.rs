@@ -80,8 +80,20 @@ const RESULT_FORMS: ResultForms = ResultForms {
 };
 
 impl Vocabulary for Rocket {
+    fn status_name(&self, constant: &str) -> Option<String> {
+        Some(format!("Status::{}", super::http::camel_name(constant)))
+    }
+
     fn crates(&self) -> &'static [&'static str] {
         &CRATES
+    }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME, "rocket_codegen", "rocket_http", "rocket_dyn_templates", "rocket_contrib"]
     }
 
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {

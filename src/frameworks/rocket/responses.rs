@@ -12,7 +12,7 @@ use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::{Type, TypeContext};
 use crate::program::value::{
-    Body, Location, Part, Reason, Response, Stage, StatusCode, Text, Value, Values, VariantOwner,
+    Body, Location, Page, Part, Reason, Response, Stage, StatusCode, Text, Value, Values, VariantOwner,
 };
 use crate::source::Span;
 use crate::syntax::facts::{Attribute, ExpressionKind, Field, Fields, ItemFacts, Literal, Structure};
@@ -68,7 +68,9 @@ fn page(call: &CallSite<'_>, body: Body, kind: &'static str) -> Value {
     let mut response = Response::new(NAME, Ok(200), call.name, call.site);
     response.body = body;
     response.kind = kind;
-    response.page = Some(call.site);
+    // `Template::render("tasks", context! { … })`
+    let template = call.argument(0).as_text().and_then(Text::as_literal).filter(|_| kind == "Template").map(Into::into);
+    response.page = template.map(Page::Named).or(Some(Page::At(call.site)));
     Value::Response(Arc::new(response))
 }
 
@@ -245,7 +247,7 @@ fn is_html(path: &str) -> bool {
 fn content(evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>, index: usize) -> Values {
     let text = || {
         let mut response = Response::new(NAME, Ok(200), call.name, call.site);
-        response.page = Some(call.site);
+        response.page = Some(Page::At(call.site));
         response
     };
     call.argument(index).map(|value| match value {
@@ -344,12 +346,16 @@ pub(super) fn response_method(
             set_status(&mut next, call);
         }
         "set_status" | "raw_status" | "set_raw_status" => set_status(&mut next, call),
-        "header" | "header_adjoin" | "set_header" | "adjoin_header" => {
-            set_header(evaluator, &mut next, &call.argument(0), call.argument_site(0));
-        }
-        "raw_header" | "raw_header_adjoin" | "set_raw_header" | "adjoin_raw_header" => {
+        "header" | "set_header" => set_header(evaluator, &mut next, &call.argument(0), call.argument_site(0)),
+        "header_adjoin" | "adjoin_header" => beside(&mut next, &response.location, |next| {
+            set_header(evaluator, next, &call.argument(0), call.argument_site(0));
+        }),
+        "raw_header" | "set_raw_header" => {
             named_header(&mut next, &call.argument(0), &call.argument(1), call.argument_site(1));
         }
+        "raw_header_adjoin" | "adjoin_raw_header" => beside(&mut next, &response.location, |next| {
+            named_header(next, &call.argument(0), &call.argument(1), call.argument_site(1));
+        }),
         "remove_header" => match header_name(&call.argument(0)) {
             Some(name) if name == "location" => next.location = Location::None,
             Some(name) => next.headers.retain(|header| header.name != name),
@@ -413,6 +419,21 @@ fn merge(response: &mut Response, other: &Values, replaces: bool) {
         response.body = other.body;
     }
     response.headers.extend(other.headers.iter().cloned());
+}
+
+/// Adds a header beside those of the same name (rocket_http 0.5.1 header.rs, `HeaderMap::add`).
+fn beside(response: &mut Response, before: &Location, set: impl FnOnce(&mut Response)) {
+    let mut added = Response { location: Location::None, location_site: None, ..response.clone() };
+    set(&mut added);
+    if matches!((before, &added.location), (Location::Known(_), Location::Known(_))) {
+        response.further_locations.extend(added.location_site);
+        return;
+    }
+    if added.location == Location::None {
+        added.location = response.location.clone();
+        added.location_site = response.location_site;
+    }
+    *response = added;
 }
 
 fn named_header(response: &mut Response, name: &Values, value: &Values, site: Site) {

@@ -360,7 +360,7 @@ fn trimmed(text: &Text) -> Text {
         match part {
             Part::Literal(literal) if index == last => whole.append(&Text::literal(literal.trim_end_matches('/'))),
             Part::Literal(literal) => whole.append(&Text::literal(literal)),
-            Part::Hole(name) => whole.append(&Text::hole(name)),
+            Part::Hole(name) | Part::Sent(name) => whole.append(&Text::hole(name)),
         }
     }
     whole

@@ -21,7 +21,20 @@ pub(super) struct Rouille;
 const NAME: &str = "rouille";
 
 impl Vocabulary for Rouille {
+    /// rouille takes numbers alone.
+    fn status_name(&self, _: &str) -> Option<String> {
+        None
+    }
+
     fn crates(&self) -> &'static [&'static str] {
+        &[NAME]
+    }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
         &[NAME]
     }
 

@@ -6,12 +6,13 @@ use smol_str::SmolStr;
 
 use super::NAME;
 use crate::frameworks::http::{header_name, status_of, target_text};
-use crate::frameworks::templates::page_site;
+use crate::frameworks::shape;
+use crate::frameworks::templates::page_of;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Body, Headers, Location, Reason, Response, Value, Values, Via};
+use crate::program::value::{Body, Headers, Location, Page, Reason, Response, Value, Values, Via};
 
 /// Macros that return an error response, or the fields of a form.
 pub(super) fn is_macro(name: &str) -> bool {
@@ -30,7 +31,7 @@ pub(super) fn call(path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
         (Some("Response"), name) => match name {
             "html" => {
                 let mut response = plain(200, Body::Html);
-                response.page = page_site(&call.argument(0)).or(Some(call.site));
+                response.page = page_of(&call.argument(0)).or(Some(Page::At(call.site)));
                 done(response)
             }
             "text" => done(plain(200, Body::Text)),
@@ -98,7 +99,9 @@ pub(super) fn structure(fields: &[(SmolStr, Values)], base: Option<&Values>, sit
 
 fn set_pair(response: &mut Response, pair: &Values, site: Site) {
     match pair.single() {
-        Some(Value::Tuple(members)) if members.len() == 2 => set(response, &members[0], &members[1], site),
+        Some(Value::Tuple(members)) if members.len() == 2 => {
+            shape::add_header(response, header_name(&members[0]).as_deref(), &members[1], site);
+        }
         _ if response.location == Location::None => response.location = Location::Unknown,
         _ => {}
     }
@@ -122,7 +125,11 @@ pub(super) fn method(receiver: &Value, method: &str, call: &CallSite<'_>) -> Opt
                     let (status, site) = status_of(&call.argument(0), call.argument_site(0));
                     next.set_status(status, site);
                 }
-                "with_additional_header" | "with_unique_header" => {
+                "with_additional_header" => {
+                    let name = header_name(&call.argument(0));
+                    shape::add_header(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
+                }
+                "with_unique_header" => {
                     set(&mut next, &call.argument(0), &call.argument(1), call.argument_site(1));
                 }
                 "without_header" => match header_name(&call.argument(0)).as_deref() {

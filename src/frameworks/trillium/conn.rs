@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::{CRATES, NAME};
 use crate::frameworks::http::{body_of, header_name, status_of, target_text};
-use crate::frameworks::templates::page_site;
+use crate::frameworks::templates::page_of;
 use crate::program::evaluate::{CallSite, Done, Evaluator};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Body, Location, Reason, Response, Value, Values};
+use crate::program::value::{Body, Location, Page, Reason, Response, Value, Values};
 
 /// The name of a header out of that of a constant (`SetCookie`).
 pub(super) fn header(name: &str) -> String {
@@ -109,7 +109,7 @@ pub(super) fn method(receiver: &Value, method: &str, call: &CallSite<'_>) -> Opt
         "render" | "render_with" => {
             next.set_status(Ok(200), call.name);
             next.body = Body::Html;
-            next.page = page_site(&call.argument(0)).or(Some(call.site));
+            next.page = page_of(&call.argument(0)).or(Some(Page::At(call.site)));
         }
         "redirect" | "redirect_as" => {
             let (status, site) = if method == "redirect" {
@@ -133,7 +133,7 @@ fn set_body(response: &mut Response, values: &Values) {
     if response.body == Body::Empty || body == Body::Empty {
         response.body = body;
     }
-    response.page = page_site(values);
+    response.page = page_of(values);
 }
 
 /// A connection that went through as it came has no answer of this handler.

@@ -32,8 +32,20 @@ const CRATES: [&str; 12] = [
 ];
 
 impl Vocabulary for Trillium {
+    fn status_name(&self, constant: &str) -> Option<String> {
+        Some(format!("Status::{}", super::http::camel_name(constant)))
+    }
+
     fn crates(&self) -> &'static [&'static str] {
         &CRATES
+    }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME]
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

@@ -4,7 +4,7 @@ mod responses;
 mod routes;
 
 use super::result_forms::{ResultForm, ResultForms};
-use super::{Reads, SeeOther, Vocabulary};
+use super::{BadTarget, Reads, SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::names::ExternalPath;
 use crate::program::value::{Response, Value, Values};
@@ -20,9 +20,31 @@ impl Vocabulary for Viz {
         &CRATES
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME]
+    }
+
+    fn exports_http(&self) -> bool {
+        true
+    }
+
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         let own = response.framework == NAME && matches!(word, "redirect" | "temporary" | "permanent");
         own.then_some(SeeOther::Word("see_other"))
+    }
+
+    fn bad_target(
+        &self,
+        response: &Response,
+        _: &str,
+        _: &dyn Fn(&semver::Version) -> Option<bool>,
+    ) -> Option<BadTarget> {
+        // viz-core 0.11.0 response.rs:153.
+        (response.framework == NAME && response.kind == "Redirect").then_some(BadTarget::Panics)
     }
 
     fn result_forms(&self, framework: &str, _: Option<u64>) -> Option<ResultForms> {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::{CRATES, NAME};
 use crate::frameworks::http::{status_of, target_text};
 use crate::frameworks::respond;
-use crate::frameworks::templates::page_site;
+use crate::frameworks::templates::page_of;
 use crate::program::evaluate::{CallSite, Done, Evaluator};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Body, FunctionValue, Reason, Response, Value, Values, VariantOwner, Via};
+use crate::program::value::{Body, FunctionValue, Page, Reason, Response, Value, Values, VariantOwner, Via};
 
 /// Calls by path.
 pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
@@ -38,7 +38,7 @@ pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call:
 fn plain(call: &CallSite<'_>, body: Body) -> Value {
     let mut response = Response::new(NAME, Ok(200), call.name, call.site);
     response.body = body;
-    response.page = page_site(&call.argument(0)).or(Some(call.site));
+    response.page = page_of(&call.argument(0)).or(Some(Page::At(call.site)));
     Value::Response(Arc::new(response))
 }
 

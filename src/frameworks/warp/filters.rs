@@ -278,9 +278,11 @@ fn mapped(
         let values: Vec<Values> = alternative.extracts.iter().map(|extract| extract.values.clone()).collect();
         let certain = |extract: &Extract| extract.answer.as_ref().is_some_and(|answer| answer.certain);
         let answered = alternative.extracts.iter().position(certain).or_else(|| {
-            let [only] = &alternative.extracts[..] else { return None };
-            (only.answer.is_some() && may_be_reply(&only.values) && passes_on(evaluator, &function, state, call.site))
-                .then_some(0)
+            let (position, extract) =
+                alternative.extracts.iter().enumerate().find(|(_, extract)| extract.answer.is_some())?;
+            let (before, after) = (&values[..position], &values[position + 1..]);
+            (may_be_reply(&extract.values) && passes_on(evaluator, &function, before, after, state, call.site))
+                .then_some(position)
         });
         let mut next = alternative.clone();
         if let Some(position) = answered {
@@ -291,6 +293,19 @@ fn mapped(
             }
             next.extracts = vec![alternative.extracts[position].clone()];
             return next;
+        }
+        // What came in as a filter that answers: the routes are those of whoever hands it over.
+        let handed = |values: &Values| match values.single() {
+            Some(Value::Opaque(Type::Parameter(_), _)) => true,
+            Some(Value::Opaque(ty, _)) => gives_reply(ty),
+            _ => false,
+        };
+        if let Some(position) = values.iter().position(handed) {
+            let (before, after) = (&values[..position], &values[position + 1..]);
+            if passes_on(evaluator, &function, before, after, state, call.site) {
+                next.extracts = vec![alternative.extracts[position].clone()];
+                return next;
+            }
         }
         for consumed in alternative.extracts.iter().filter_map(|extract| extract.answer.as_ref()) {
             if !consumed.refusals.is_empty() {
@@ -317,18 +332,31 @@ fn may_be_reply(values: &Values) -> bool {
     let plain = |value: &Value| match value {
         Value::Text(_) | Value::Status(_) => true,
         Value::Opaque(ty, _) => ty.is_std("String"),
+        // Both sides of a `Result` are replies, or it is none.
+        Value::Variant(variant) => {
+            let payload = variant.fields.first().map(|(_, values)| values);
+            variant.name == "Err" || variant.name == "Ok" && payload.is_some_and(may_be_reply)
+        }
         _ => false,
     };
     !values.is_empty() && values.iter().all(plain)
 }
 
-/// Whether a function that is given a reply answers with it.
-fn passes_on(evaluator: &mut Evaluator<'_, '_>, function: &Values, state: &State, site: Site) -> bool {
+/// Whether a function that is given a reply among its arguments answers with it.
+fn passes_on(
+    evaluator: &mut Evaluator<'_, '_>,
+    function: &Values,
+    before: &[Values],
+    after: &[Values],
+    state: &State,
+    site: Site,
+) -> bool {
     const MARK: &str = "passed-on";
     let mut probe = Response::new(NAME, Ok(200), site, site);
     probe.set_header(MARK, &Values::text("yes"), site);
     let probe = Values::one(Value::Response(Arc::new(probe)));
-    returned(evaluator, function, &[probe], state, site).iter().any(|value| match value {
+    let arguments = [before, &[probe], after].concat();
+    returned(evaluator, function, &arguments, state, site).iter().any(|value| match value {
         Value::Response(response) => response.headers.iter().any(|header| header.name == MARK),
         _ => false,
     })

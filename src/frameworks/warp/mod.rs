@@ -3,12 +3,12 @@
 mod filters;
 mod replies;
 
-use super::Vocabulary;
+use super::{SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Router, Value, Values};
+use crate::program::value::{Response, Router, Value, Values};
 use crate::syntax::facts::MacroCall;
 
 /// The vocabulary.
@@ -19,6 +19,18 @@ const NAME: &str = "warp";
 impl Vocabulary for Warp {
     fn crates(&self) -> &'static [&'static str] {
         &[NAME]
+    }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME]
+    }
+
+    fn exports_http(&self) -> bool {
+        true
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {
@@ -58,6 +70,9 @@ impl Vocabulary for Warp {
             Value::Object(object) if replies::is_rejection(&object.path) => {
                 replies::rejection_method(evaluator, object, method, call)
             }
+            Value::Opaque(Type::External(path, _), reason) if replies::is_rejection(path) => {
+                replies::unknown_rejection_method(method, reason, call)
+            }
             // A parameter, of which the type tells what it gives.
             Value::Opaque(ty, reason) => {
                 let filter = filters::of_type(ty, reason)?;
@@ -80,6 +95,15 @@ impl Vocabulary for Warp {
 
     fn quotes(&self, path: &ExternalPath) -> bool {
         path.is(&[NAME], "path")
+    }
+
+    fn converted(&self, target: &ExternalPath, value: &Value) -> Option<Value> {
+        replies::is_rejection(target).then(|| replies::rejected(value))?
+    }
+
+    fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        let redirect = response.framework == NAME && replies::is_redirect(word);
+        redirect.then_some(SeeOther::Function("warp::redirect", "see_other"))
     }
 
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {

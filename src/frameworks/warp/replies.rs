@@ -14,6 +14,11 @@ use crate::program::value::{Body, ObjectValue, Reason, Response, Value, Values, 
 const REDIRECTS: [(&str, u16); 5] =
     [("redirect", 301), ("found", 302), ("see_other", 303), ("temporary", 307), ("permanent", 308)];
 
+/// Whether a word names one of the helpers.
+pub(super) fn is_redirect(word: &str) -> bool {
+    REDIRECTS.iter().any(|(name, _)| *name == word)
+}
+
 /// Functions that make replies or change them.
 pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
     let made = match (path.owner(), path.last()) {
@@ -67,6 +72,12 @@ pub(super) fn is_rejection(path: &ExternalPath) -> bool {
     path.is(&[NAME], "Rejection")
 }
 
+/// `impl<T: Reject> From<T> for Rejection`: what `?` and `into` make of a value of the project (warp 0.4.3 reject.rs).
+pub(super) fn rejected(value: &Value) -> Option<Value> {
+    matches!(value, Value::Structure(_) | Value::Variant(_))
+        .then(|| rejection(vec![("cause", Values::one(value.clone()))]))
+}
+
 /// `find` and `is_not_found` of a rejection of which the cause is known.
 pub(super) fn rejection_method(
     evaluator: &mut Evaluator<'_, '_>,
@@ -81,8 +92,11 @@ pub(super) fn rejection_method(
         "find" => {
             let Some(cause) = cause else { return Some(Done::value(none())) };
             let mut found = Values::none();
+            // `find::<Refused>()`, or `if let Some(Refused) = rejection.find()`.
+            let asked = call.expected.argument(0);
+            let wanted = call.generics.first().or((!asked.is_unknown()).then_some(&asked));
             for value in cause {
-                match (call.generics.first(), evaluator.type_of(value)) {
+                match (wanted, evaluator.type_of(value)) {
                     (Some(Type::Definition(wanted, _)), Type::Definition(own, _)) => {
                         found.extend(if wanted.item == own.item {
                             Values::some(Values::one(value.clone()))
@@ -101,6 +115,17 @@ pub(super) fn rejection_method(
         }
         _ => None,
     }
+}
+
+/// `find` of a rejection of which nothing is known: it may have any cause.
+pub(super) fn unknown_rejection_method(method: &str, reason: &Reason, call: &CallSite<'_>) -> Option<Done> {
+    if method != "find" {
+        return None;
+    }
+    let asked = call.generics.first().cloned().unwrap_or_else(|| call.expected.argument(0));
+    let mut found = Values::some(Values::opaque(asked, reason));
+    found.extend(Values::std_variant("Option", "None", None));
+    Some(Done::value(found))
 }
 
 /// A rejection that nothing recovered: 404, or 500 for one of the project's own (warp 0.4.3 reject.rs:366).

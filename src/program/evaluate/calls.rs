@@ -211,6 +211,8 @@ impl Evaluator<'_, '_> {
             _ => (receiver, call.arguments, places),
         };
         let outcomes = self.call_function(&function, receiver.clone(), arguments);
+        // The function may have tested a text of the request before it gave it back.
+        let sent = arguments.iter().chain(&receiver).any(Values::holds_sent);
         let mut flows = Flows::new();
         for outcome in outcomes.iter() {
             for (mut next, values) in self.continued(std::slice::from_ref(outcome), state) {
@@ -232,6 +234,7 @@ impl Evaluator<'_, '_> {
                 let failed =
                     values.iter().all(|value| matches!(value, Value::Variant(variant) if variant.name == "Err"));
                 let next = self.having_written(&next, said.writes && !failed, call.site);
+                let values = if sent { values.of_any_origin() } else { values };
                 flows.push((next, self.called_at(values, call.site)));
             }
         }

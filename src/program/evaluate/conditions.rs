@@ -24,7 +24,8 @@ impl Evaluator<'_, '_> {
             }
             ExpressionKind::Let { pattern, value } => {
                 let mut branches = Branches::new();
-                for (state, values) in self.evaluate(value, state, &Type::Unknown) {
+                let asked = self.named_type(pattern);
+                for (state, values) in self.evaluate(value, state, &asked) {
                     let values = self.resolve_references(&state, values);
                     let split = self.split(pattern, &values);
                     // Before the pattern's own variables are there, which may have the name of the matched one.

@@ -97,6 +97,9 @@ impl Evaluator<'_, '_> {
                 let _ = arguments;
                 unchanged
             }
+            Type::External(path, _) if let Some(converted) = crate::frameworks::converted(path, value) => {
+                (Values::one(converted), false)
+            }
             Type::External(path, _) => match value {
                 Value::Opaque(..) => {
                     (Values::opaque(target.clone(), &Reason::new(format!("a value of type `{}`", path.last()))), false)

@@ -612,11 +612,6 @@ impl Evaluator<'_, '_> {
 
     /// A value as text, with a named hole where it is not known.
     pub(crate) fn as_text(values: &Values, name: &str) -> Text {
-        match values.single() {
-            Some(Value::Text(text)) => text.clone(),
-            Some(Value::Integer(number, _)) => Text::literal(&number.to_string()),
-            Some(Value::Status(status)) => Text::literal(&status.code.to_string()),
-            _ => Text::hole(name),
-        }
+        values.shown(name)
     }
 }

@@ -10,7 +10,7 @@ use crate::program::ids::{Definition, ItemId, ModuleId};
 use crate::program::record;
 use crate::program::types::{Type, TypeContext};
 use crate::program::value::{ClosureCode, ClosureValue, FunctionValue, Reason, Value, Values, VariantValue};
-use crate::syntax::facts::{Block, Function, ItemFacts, TypeExpression};
+use crate::syntax::facts::{Block, Function, GenericParameter, ItemFacts, TypeExpression};
 
 /// One way in which a call ends.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -118,26 +118,49 @@ impl Evaluator<'_, '_> {
     /// What the names of a function's signature stand for in this call.
     fn call_context(&self, function: &FunctionValue, code: &Function, arguments: &[Values]) -> TypeContext {
         let mut context = self.surrounding_context(function);
-        for (index, parameter) in code.generics.iter().enumerate() {
-            let given = function.generics.get(index).filter(|ty| !ty.is_unknown()).cloned();
-            let inferred = || {
-                code.parameters.iter().zip(arguments).find_map(|(declared, argument)| {
-                    let TypeExpression::Path(path) = &declared.annotation else { return None };
-                    let named = path.as_identifier().is_some_and(|name| name.text == parameter.name);
-                    let ty = self.type_of(argument.single().filter(|_| named)?);
-                    (!ty.is_unknown()).then_some(ty)
-                })
-            };
-            let bounds = || {
-                let bounds = parameter.bounds.iter();
-                let resolved: Vec<Type> =
-                    bounds.map(|bound| self.resolver().ty(function.definition.module, &context, bound)).collect();
-                if resolved.is_empty() { Type::Parameter(parameter.name.clone()) } else { Type::Bounds(resolved) }
-            };
-            let bound = given.or_else(inferred).unwrap_or_else(bounds);
-            context.generics.push((parameter.name.clone(), bound));
+        let surrounding = context.generics.len();
+        // Twice, since a bound may name a parameter that comes after it.
+        for again in [false, true] {
+            if again && code.generics.len() < 2 {
+                break;
+            }
+            for (index, parameter) in code.generics.iter().enumerate() {
+                let bound = self.bound_type(function, code, arguments, &context, index, parameter);
+                match context.generics.get_mut(surrounding + index) {
+                    Some(known) => known.1 = bound,
+                    None => context.generics.push((parameter.name.clone(), bound)),
+                }
+            }
         }
         context
+    }
+
+    /// What a type parameter of a function stands for: the type that is given or shown by an argument, else its bounds.
+    fn bound_type(
+        &self,
+        function: &FunctionValue,
+        code: &Function,
+        arguments: &[Values],
+        context: &TypeContext,
+        index: usize,
+        parameter: &GenericParameter,
+    ) -> Type {
+        let given = function.generics.get(index).filter(|ty| !ty.is_unknown()).cloned();
+        let inferred = || {
+            code.parameters.iter().zip(arguments).find_map(|(declared, argument)| {
+                let TypeExpression::Path(path) = &declared.annotation else { return None };
+                let named = path.as_identifier().is_some_and(|name| name.text == parameter.name);
+                let ty = self.type_of(argument.single().filter(|_| named)?);
+                (!ty.is_unknown()).then_some(ty)
+            })
+        };
+        let bounds = || {
+            let bounds = parameter.bounds.iter();
+            let resolved: Vec<Type> =
+                bounds.map(|bound| self.resolver().ty(function.definition.module, context, bound)).collect();
+            if resolved.is_empty() { Type::Parameter(parameter.name.clone()) } else { Type::Bounds(resolved) }
+        };
+        given.or_else(inferred).unwrap_or_else(bounds)
     }
 
     /// Type parameters and `Self` of the block that a method stands in.

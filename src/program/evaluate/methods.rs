@@ -1,5 +1,6 @@
 //! Method calls: by what the receiver is, then by its type, then by the only method of that name.
 
+use super::places::part_of;
 use super::state::merge;
 use super::{CallSite, Evaluator, Flows, State, Wrote};
 use crate::program::ids::{Definition, Site};
@@ -85,6 +86,12 @@ impl Evaluator<'_, '_> {
         let mut flows = Flows::new();
         for (state, values) in self.evaluate(receiver, state, &wanted) {
             let place = self.receiver_place(receiver, &values, &state);
+            let is_part = |place: &Place| arguments.is_empty().then(|| part_of(place.clone(), &method.text)).flatten();
+            if let Some(part) = place.as_ref().and_then(is_part) {
+                // `res.status_code(…).headers_mut()`: a part of what stands at the start of the chain.
+                flows.push((state, Values::one(Value::Reference(part))));
+                continue;
+            }
             let values = self.resolve_references(&state, values);
             let paths = self.all_values(arguments.iter().map(|argument| (argument, Type::Unknown)), state);
             for (state, given) in paths {
@@ -191,7 +198,11 @@ impl Evaluator<'_, '_> {
         }
         if let Some(done) = crate::frameworks::method(self, receiver, method, call, state) {
             let changes = std::mem::take(&mut self.changed_arguments);
+            let holds_cookie = std::mem::take(&mut self.holds_cookie);
             let mut flows = self.applied(done, state, place, call.site);
+            if holds_cookie {
+                flows.iter_mut().for_each(|(state, _)| state.writes.add_cookie(call.site));
+            }
             for (index, values) in changes {
                 let Some(Some(place)) = places.get(index) else { continue };
                 for (state, _) in &mut flows {
@@ -219,12 +230,12 @@ impl Evaluator<'_, '_> {
 
     fn unknown_method(&mut self, receiver: &Value, method: &str, call: &CallSite<'_>, state: &State) -> Flows {
         if method == "to_string" && call.arguments.is_empty() {
-            let text = crate::program::value::Text::hole("…");
+            let text = Values::one(receiver.clone()).shown("…");
             return vec![(state.clone(), Values::one(Value::Text(text)))];
         }
         let mut flows = self.effects_of_closures(call.arguments, state);
         let reason = match receiver {
-            Value::Opaque(Type::Unknown, reason) => reason.clone(),
+            Value::Opaque(Type::Unknown, reason) if !reason.is_sent() => reason.clone(),
             _ => Reason::new(format!("method `{method}` is not known")),
         };
         for (_, values) in &mut flows {

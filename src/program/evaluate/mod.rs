@@ -66,6 +66,8 @@ pub struct Evaluator<'p, 'w> {
     depth: usize,
     /// What a vocabulary made of arguments that the call in hand got as `&mut`.
     changed_arguments: Vec<(usize, Values)>,
+    /// Whether the call in hand put a cookie into a value that has to be answered.
+    holds_cookie: bool,
     /// The lowest call of the stack that a cut made the current result depend on.
     taint: Option<usize>,
 }
@@ -90,6 +92,7 @@ impl<'p, 'w> Evaluator<'p, 'w> {
             total: 0,
             depth: 0,
             changed_arguments: Vec::new(),
+            holds_cookie: false,
             taint: None,
         }
     }
@@ -97,6 +100,11 @@ impl<'p, 'w> Evaluator<'p, 'w> {
     /// For vocabularies: the call in hand leaves this in an argument that it got as `&mut`.
     pub fn change_argument(&mut self, index: usize, values: Values) {
         self.changed_arguments.push((index, values));
+    }
+
+    /// For vocabularies: the call in hand put a cookie into a value that sends it only if it is answered.
+    pub fn hold_cookie(&mut self) {
+        self.holds_cookie = true;
     }
 
     /// For resolving names.

@@ -182,6 +182,25 @@ impl Evaluator<'_, '_> {
         }
     }
 
+    /// The type of the project that a pattern asks for: `Some(Refused)` is an `Option<Refused>`.
+    pub(super) fn named_type(&mut self, pattern: &Pattern) -> Type {
+        let path = match pattern {
+            Pattern::TupleStruct(path, members) if path.last() == "Some" => {
+                return match members.first().map(|member| self.named_type(member)) {
+                    Some(ty) if !ty.is_unknown() => Type::std("Option", vec![ty]),
+                    _ => Type::Unknown,
+                };
+            }
+            Pattern::Path(path) | Pattern::TupleStruct(path, _) | Pattern::Struct(path, _) => path.clone(),
+            Pattern::Binding { name, inner: None } if name.text.starts_with(char::is_uppercase) => path_of(name),
+            _ => return Type::Unknown,
+        };
+        match self.constructor(&path) {
+            Constructor::Definition(definition, _) => Type::Definition(definition, Vec::new()),
+            _ => Type::Unknown,
+        }
+    }
+
     fn unbound_maybe(&mut self, pattern: &Pattern) -> (Fit, Bindings) {
         let mut bindings = Vec::new();
         unbound(pattern, &mut bindings);

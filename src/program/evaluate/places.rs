@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use super::{Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::types::Type;
-use crate::program::value::{Headers, Place, Reason, Response, StructureValue, Value, Values, VariantValue};
+use crate::program::value::{Headers, Location, Place, Reason, Response, StructureValue, Value, Values, VariantValue};
 use crate::syntax::facts::{Expression, ExpressionKind, Fields, ItemFacts, TypeExpression};
 
 /// Methods that return a reference into their receiver, and the part that they reach.
@@ -43,12 +43,7 @@ impl Evaluator<'_, '_> {
             | ExpressionKind::Reference { inner, .. }
             | ExpressionKind::Await(inner) => self.place(inner, state),
             ExpressionKind::MethodCall { receiver, method, arguments, .. } if arguments.is_empty() => {
-                let &(_, part) = INTO_PARTS.iter().find(|(name, _)| method.text == *name)?;
-                let mut place = self.place(receiver, state)?;
-                if !part.is_empty() {
-                    place.fields.push(part.into());
-                }
-                Some(place)
+                part_of(self.place(receiver, state)?, &method.text)
             }
             _ => None,
         }
@@ -95,7 +90,12 @@ impl Evaluator<'_, '_> {
         }
         let Some(old) = state.get(place.slot).cloned() else { return };
         let old = self.resolve_references(state, old);
-        let new = old.map(|value| Values::one(self.with_field(value, &place.fields, &values, site)));
+        let with = |value: &Value, values: &Values| Values::one(self.with_field(value, &place.fields, values, site));
+        let new = old.map(|value| match value {
+            // One response for each status that it may get.
+            Value::Response(_) if !values.is_empty() => values.map(|one| with(value, &Values::one(one.clone()))),
+            _ => with(value, &values),
+        });
         state.set(place.slot, new);
     }
 
@@ -168,9 +168,16 @@ impl Evaluator<'_, '_> {
                     })),
                     Err(reason) => Values::opaque(Type::Unknown, reason),
                 },
-                "headers" => Values::one(Value::Headers(Arc::new(Headers::default()))),
+                "headers" => Values::one(Value::Headers(Arc::new(location_of(response)))),
                 _ => Values::one(value.clone()),
             },
+            Value::Opaque(ty, reason) if reason.is_sent() => {
+                // A part of what was sent was sent as well.
+                self.declared_field(ty, name).map(|part| match part {
+                    Value::Opaque(ty, _) => Values::opaque(ty.clone(), reason),
+                    other => Values::one(other.clone()),
+                })
+            }
             Value::Opaque(ty, _) => self.declared_field(ty, name),
             Value::Object(object) => {
                 let part = object.parts.iter().find(|(part, _)| *part == name || name == "0");
@@ -230,11 +237,30 @@ impl Evaluator<'_, '_> {
     }
 }
 
+/// The part of a place that a method without arguments reaches (`status_mut`), if it is one that does.
+pub(super) fn part_of(mut place: Place, method: &str) -> Option<Place> {
+    let &(_, part) = INTO_PARTS.iter().find(|(name, _)| method == *name)?;
+    if !part.is_empty() {
+        place.fields.push(part.into());
+    }
+    Some(place)
+}
+
 fn set_field(fields: &mut Vec<(SmolStr, Values)>, name: &SmolStr, values: Values) {
     match fields.iter_mut().find(|(field, _)| field == name) {
         Some((_, old)) => *old = values,
         None => fields.push((name.clone(), values)),
     }
+}
+
+/// The headers of a response, as far as it matters that they are there already.
+fn location_of(response: &Response) -> Headers {
+    let mut headers = Headers::default();
+    if let Location::Known(text) = &response.location {
+        let text = response.location_site.map_or_else(|| text.clone(), |site| text.clone().at(site));
+        headers.entries.push(("location".into(), Values::one(Value::Text(text))));
+    }
+    headers
 }
 
 /// What stands in `Some`.

@@ -45,6 +45,9 @@ const IDENTITIES: [&str; 34] = [
     "or_current",
 ];
 
+/// Methods by which a text of the request becomes another kind of value that is the same text.
+const TEXTUAL: [&str; 3] = ["parse", "try_into", "to_string"];
+
 impl Evaluator<'_, '_> {
     /// A call of a function of the standard library.
     pub(super) fn standard_call(&mut self, path: &ExternalPath, call: &CallSite<'_>, state: &State) -> Option<Flows> {
@@ -57,11 +60,17 @@ impl Evaluator<'_, '_> {
             "Err" => one(Values::err(call.argument(0))),
             "Some" => one(Values::some(call.argument(0))),
             "new" | "pin"
-                if path.owner().is_some_and(|owner| {
-                    matches!(owner, "Box" | "Arc" | "Rc" | "Mutex" | "Cell" | "RefCell" | "RwLock")
-                }) =>
+                if path.owner().is_some_and(|owner| matches!(owner, "Box" | "Arc" | "Rc" | "Cell" | "RefCell")) =>
             {
-                one(call.argument(0))
+                one(match path.owner() {
+                    Some(lock) if !matches!(lock, "Box" | "Arc" | "Rc") => self.changeable(lock, &call.argument(0)),
+                    _ => call.argument(0),
+                })
+            }
+            // What stands behind a lock at first is not what a request finds there.
+            "new" if matches!(path.owner(), Some("Mutex" | "RwLock")) => {
+                let held = call.argument(0).single().map_or(Type::Unknown, |value| self.type_of(value));
+                one(Values::opaque(Type::External(path.parent(), vec![held]), &Reason::new("what is behind a lock")))
             }
             "pin" => one(call.argument(0)),
             "new" if path.owner() == Some("String") => one(Values::text("")),
@@ -122,6 +131,15 @@ impl Evaluator<'_, '_> {
         if let Value::Text(_) = receiver {
             return self.text_method(receiver, method, call).map(|values| vec![(state.clone(), values)]);
         }
+        if let (Value::Opaque(Type::External(_, arguments), reason), "into_inner") = (receiver, method)
+            && let (true, Some(inner)) = (reason.is_sent(), arguments.first())
+        {
+            return one(Values::opaque(inner.clone(), reason));
+        }
+        if matches!(receiver, Value::Opaque(..)) && receiver.is_sent_text() && TEXTUAL.contains(&method) {
+            let text = Value::Text(Text::sent("…"));
+            return self.text_method(&text, method, call).map(|values| vec![(state.clone(), values)]);
+        }
         if let Value::Boolean(truth) = receiver {
             return match method {
                 "then" => {
@@ -165,6 +183,17 @@ impl Evaluator<'_, '_> {
             }
             _ => Values::one(receiver.clone()),
         }
+    }
+
+    /// What is behind a lock: others change it, so that of data only the type stays known.
+    fn changeable(&self, lock: &str, values: &Values) -> Values {
+        values.map(|value| match value {
+            Value::Structure(_) | Value::Sequence(_) | Value::Text(_) | Value::Boolean(_) | Value::Integer(..) => {
+                let ty = Type::std(lock, vec![self.type_of(value)]);
+                Values::opaque(ty, &Reason::new("what is behind a lock"))
+            }
+            other => Values::one(other.clone()),
+        })
     }
 
     /// `.into()`, with the type that is asked for.

@@ -28,13 +28,15 @@ pub struct PathFacts {
     pub htmx: Option<bool>,
     /// Whether a program sent the request, if the path depends on it.
     pub data: Option<bool>,
+    /// Whether an HTML form was read on it by code that no framework calls.
+    pub form: bool,
     /// Whether it rests on a guess about which of several conversions is taken.
     pub assumed: bool,
 }
 
 impl Default for PathFacts {
     fn default() -> Self {
-        Self { wrote: Wrote::No, methods: MethodSet::ANY, htmx: None, data: None, assumed: false }
+        Self { wrote: Wrote::No, methods: MethodSet::ANY, htmx: None, data: None, form: false, assumed: false }
     }
 }
 
@@ -54,6 +56,7 @@ impl PathFacts {
             methods,
             htmx: agree(self.htmx, other.htmx)?,
             data: agree(self.data, other.data)?,
+            form: self.form || other.form,
             assumed: self.assumed || other.assumed,
         })
     }
@@ -77,32 +80,50 @@ impl PathFacts {
 
 /// The calls that wrote on a path, the deepest of each chain, in the order of discovery.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Writes(Arc<Vec<(Site, Wrote)>>);
+pub struct Writes {
+    calls: Arc<Vec<(Site, Wrote)>>,
+    cookies: Arc<Vec<Site>>,
+}
 
 /// More writes than this add nothing to what a path is known for.
 const MAXIMUM_WRITES: usize = 16;
 
 impl Writes {
     fn add(&mut self, site: Site, wrote: Wrote) {
-        if wrote > Wrote::No && self.0.len() < MAXIMUM_WRITES && !self.0.contains(&(site, wrote)) {
-            Arc::make_mut(&mut self.0).push((site, wrote));
+        if wrote > Wrote::No && self.calls.len() < MAXIMUM_WRITES && !self.calls.contains(&(site, wrote)) {
+            Arc::make_mut(&mut self.calls).push((site, wrote));
         }
+    }
+
+    /// Notes a call that put a cookie into a value that sends it only if it is answered.
+    pub fn add_cookie(&mut self, site: Site) {
+        if self.cookies.len() < MAXIMUM_WRITES && !self.cookies.contains(&site) {
+            Arc::make_mut(&mut self.cookies).push(site);
+        }
+    }
+
+    /// The calls of [`Writes::add_cookie`].
+    pub fn cookies(&self) -> &[Site] {
+        &self.cookies
     }
 
     /// Adds those of another path.
     pub fn extend(&mut self, other: &Self) {
-        if self.0.is_empty() {
-            self.0 = other.0.clone();
+        if self.calls.is_empty() && self.cookies.is_empty() {
+            *self = other.clone();
             return;
         }
-        for &(site, wrote) in other.0.iter() {
+        for &(site, wrote) in other.calls.iter() {
             self.add(site, wrote);
+        }
+        for &site in other.cookies.iter() {
+            self.add_cookie(site);
         }
     }
 
     /// Each call with the strength of its evidence.
     pub fn iter(&self) -> impl Iterator<Item = (Site, Wrote)> + '_ {
-        self.0.iter().copied()
+        self.calls.iter().copied()
     }
 }
 

@@ -15,7 +15,7 @@ use smol_str::SmolStr;
 
 pub use self::filter::{Alternative, Answer, Extract, Filter};
 pub use self::method::MethodSet;
-pub use self::response::{Body, Header, Headers, Location, Response, Stage, StatusCode, Via};
+pub use self::response::{Body, Header, Headers, Location, Page, Response, Stage, StatusCode, Via};
 pub use self::router::{Binding, MethodRouter, RouteEntry, Router, Routes};
 pub use self::text::{Part, Text};
 use crate::program::ids::{Definition, ModuleId, Site};
@@ -32,7 +32,19 @@ impl Reason {
     pub fn new(text: impl AsRef<str>) -> Self {
         Self(Arc::from(text.as_ref()))
     }
+
+    /// The reason of what the client sends with each request: its values are those of the request, unchanged.
+    pub fn sent() -> Self {
+        Self::new(SENT)
+    }
+
+    /// Whether it is the reason of [`Reason::sent`].
+    pub fn is_sent(&self) -> bool {
+        &*self.0 == SENT
+    }
 }
+
+const SENT: &str = "it is what the request sends";
 
 /// A question about the request whose answer decides a branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -96,6 +108,47 @@ pub enum Value {
     Object(Arc<ObjectValue>),
     /// `&mut place` of the same function.
     Reference(Place),
+}
+
+impl Value {
+    /// Whether it is a text of the request, just as the client sent it.
+    pub fn is_sent_text(&self) -> bool {
+        match self {
+            Self::Opaque(ty, reason) => reason.is_sent() && is_text_type(ty),
+            Self::Text(text) => text.starts_as_sent(),
+            _ => false,
+        }
+    }
+
+    fn of_any_origin(self) -> Self {
+        let all = |fields: &[(SmolStr, Values)]| {
+            fields.iter().map(|(name, values)| (name.clone(), values.clone().of_any_origin())).collect()
+        };
+        match self {
+            Self::Text(text) => Self::Text(text.of_any_origin()),
+            Self::Opaque(ty, reason) if reason.is_sent() => Self::Opaque(ty, Reason::new("a part of the request")),
+            Self::Tuple(members) => Self::Tuple(members.into_iter().map(Values::of_any_origin).collect()),
+            Self::Sequence(members) => Self::Sequence(members.into_iter().map(Values::of_any_origin).collect()),
+            Self::Variant(variant) => {
+                Self::Variant(Arc::new(VariantValue { fields: all(&variant.fields), ..(*variant).clone() }))
+            }
+            Self::Structure(structure) => {
+                Self::Structure(Arc::new(StructureValue { fields: all(&structure.fields), ..(*structure).clone() }))
+            }
+            other => other,
+        }
+    }
+}
+
+/// A type that is a text of any length.
+fn is_text_type(ty: &Type) -> bool {
+    let ty = ty.unboxed();
+    ty.is_std("String") || ty.is_std("str")
+}
+
+/// A type that a checked text becomes before it is a header.
+pub fn is_header_type(ty: &Type) -> bool {
+    matches!(ty, Type::External(path, _) if matches!(path.last(), "Uri" | "HeaderValue"))
 }
 
 /// A struct of the workspace with its known fields.
@@ -379,6 +432,45 @@ impl Values {
             Some(Value::Text(text)) => Some(text),
             _ => None,
         }
+    }
+
+    /// The text that it is when it is shown, with a named hole where it is not known.
+    pub fn shown(&self, name: &str) -> Text {
+        match self.single() {
+            Some(Value::Text(text)) => text.clone(),
+            Some(Value::Integer(number, _)) => Text::literal(&number.to_string()),
+            Some(Value::Status(status)) => Text::literal(&status.code.to_string()),
+            _ if self.0.iter().any(Value::is_sent_text) => Text::sent(name),
+            _ => Text::hole(name),
+        }
+    }
+
+    /// The text that it is as the target of a redirect or the value of a header, where only texts are taken.
+    pub fn as_target(&self) -> Text {
+        let sent = |value: &Value| match value {
+            Value::Opaque(ty, reason) => reason.is_sent() && (ty.is_unknown() || is_header_type(ty)),
+            _ => false,
+        };
+        if self.0.iter().any(sent) { Text::sent("…") } else { self.shown("…") }
+    }
+
+    /// Whether something that the client sent is in it, unchanged; responses aside.
+    pub fn holds_sent(&self) -> bool {
+        let any = |fields: &[(SmolStr, Values)]| fields.iter().any(|(_, values)| values.holds_sent());
+        self.0.iter().any(|value| match value {
+            Value::Opaque(_, reason) => reason.is_sent(),
+            Value::Text(text) => text.has_sent_part(),
+            Value::Tuple(members) | Value::Sequence(members) => members.iter().any(Values::holds_sent),
+            Value::Variant(variant) => any(&variant.fields),
+            Value::Structure(structure) => any(&structure.fields),
+            _ => false,
+        })
+    }
+
+    /// The same values, of which nobody says any more that the client sent them; responses keep what they are made of.
+    #[must_use]
+    pub fn of_any_origin(self) -> Self {
+        self.0.into_iter().map(Value::of_any_origin).collect()
     }
 
     /// The union of what each alternative becomes.

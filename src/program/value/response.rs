@@ -72,6 +72,19 @@ pub struct Headers {
     pub entries: Vec<(SmolStr, Values)>,
     /// Whether there may be more.
     pub open: bool,
+    /// Whether they stand beside headers of the same names in a response, and do not replace them.
+    pub added: bool,
+    /// The calls that put cookies into it.
+    pub cookies: Vec<Site>,
+}
+
+/// What tells a page from others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Page {
+    /// Where it is made: the name of its template's struct, or the call that shows it.
+    At(Site),
+    /// The name of its template.
+    Named(SmolStr),
 }
 
 /// How far a response is made.
@@ -127,8 +140,12 @@ pub struct Response {
     pub kind: &'static str,
     /// Whether it is a text that only tells a program that all went well: `ok`.
     pub acknowledges: bool,
-    /// Whether the content is the same as that of a value made elsewhere: the site of the page.
-    pub page: Option<Site>,
+    /// What its page is: answers with the same one show the same page.
+    pub page: Option<Page>,
+    /// Where further Location headers are put beside the first.
+    pub further_locations: Vec<Site>,
+    /// The calls whose cookies it sends, of those that count only if what holds them is answered.
+    pub cookies: Vec<Site>,
 }
 
 impl Response {
@@ -149,6 +166,8 @@ impl Response {
             kind: "Response",
             acknowledges: false,
             page: None,
+            further_locations: Vec::new(),
+            cookies: Vec::new(),
         }
     }
 
@@ -158,14 +177,21 @@ impl Response {
         self.status_site = site;
     }
 
-    /// Sets a header, `location` and content types among them.
+    /// Puts a header beside those of the same name.
+    pub fn add_header(&mut self, name: &str, value: &Values, site: Site) {
+        if name == "location" && matches!(self.location, Location::Known(_)) {
+            self.further_locations.push(site);
+        } else {
+            self.set_header(name, value, site);
+        }
+    }
+
+    /// Sets a header, `location` and content types among them, in place of those of the same name.
     pub fn set_header(&mut self, name: &str, value: &Values, site: Site) {
-        let text = match value.as_text() {
-            Some(text) => text.clone().anywhere(),
-            None => Text::hole("…"),
-        };
+        let text = value.as_target().anywhere();
         match name {
             "location" => {
+                self.further_locations.clear();
                 self.location = Location::Known(text);
                 // The text itself is nearer than whatever sets it.
                 self.location_site = value.as_text().and_then(Text::site).or(Some(site));
@@ -183,8 +209,18 @@ impl Response {
 
     /// Merges a whole header map.
     pub fn set_headers(&mut self, headers: &Headers, site: Site) {
-        for (name, value) in &headers.entries {
-            self.set_header(name, value, site);
+        for (index, (name, value)) in headers.entries.iter().enumerate() {
+            let again = headers.entries.iter().take(index).any(|(known, _)| known == name);
+            if again || headers.added {
+                self.add_header(name, value, site);
+            } else {
+                self.set_header(name, value, site);
+            }
+        }
+        for &cookie in &headers.cookies {
+            if !self.cookies.contains(&cookie) {
+                self.cookies.push(cookie);
+            }
         }
         if headers.open && self.location == Location::None {
             self.location = Location::Unknown;

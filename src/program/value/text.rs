@@ -11,12 +11,14 @@ pub enum Part {
     Literal(SmolStr),
     /// Something that is only known when the program runs, with a name for people.
     Hole(SmolStr),
+    /// The same, where the client chose it: a text of the request, just as it was sent.
+    Sent(SmolStr),
 }
 
 impl Part {
     fn len(&self) -> usize {
         match self {
-            Self::Literal(text) | Self::Hole(text) => text.len(),
+            Self::Literal(text) | Self::Hole(text) | Self::Sent(text) => text.len(),
         }
     }
 }
@@ -43,6 +45,11 @@ impl Text {
     /// A hole alone.
     pub fn hole(name: &str) -> Self {
         Self { parts: vec![Part::Hole(name.into())], site: None }
+    }
+
+    /// A hole alone, filled by the client.
+    pub fn sent(name: &str) -> Self {
+        Self { parts: vec![Part::Sent(name.into())], site: None }
     }
 
     /// The same text with the place where it is written.
@@ -100,7 +107,28 @@ impl Text {
 
     /// Whether nothing of it is known.
     pub fn is_unknown(&self) -> bool {
-        matches!(&self.parts[..], [Part::Hole(_)])
+        matches!(&self.parts[..], [Part::Hole(_) | Part::Sent(_)])
+    }
+
+    /// Whether a part of it is as the client sent it.
+    pub fn has_sent_part(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Sent(_)))
+    }
+
+    /// Whether it begins as the client sent it.
+    pub fn starts_as_sent(&self) -> bool {
+        matches!(self.parts.first(), Some(Part::Sent(_)))
+    }
+
+    /// The same text, of which nobody says any more where it comes from.
+    #[must_use]
+    pub fn of_any_origin(mut self) -> Self {
+        for part in &mut self.parts {
+            if let Part::Sent(name) = part {
+                *part = Part::Hole(std::mem::take(name));
+            }
+        }
+        self
     }
 
     /// What it surely starts with.
@@ -117,7 +145,7 @@ impl Text {
         for part in &self.parts {
             match part {
                 Part::Literal(text) => shown.push_str(text),
-                Part::Hole(name) => {
+                Part::Hole(name) | Part::Sent(name) => {
                     shown.push('{');
                     shown.push_str(name);
                     shown.push('}');
