@@ -119,7 +119,9 @@ fn conclude(
     applications: &Applications,
 ) -> Analysis {
     let all = applications.all();
-    let routes = rows::rows(program, all);
+    let judged = || rules::judge(&Context::new(program, all), &|rule| settings.runs(rule));
+    let (routes, ((findings, failed), unparsed)) =
+        rayon::join(|| rows::rows(program, all), || rayon::join(judged, || syntax_notes(program)));
     let unsafe_rows = || routes.iter().filter(|row| row.methods.iter().any(|method| is_unsafe(method)));
     let mut summary = Summary {
         files: workspace.files.len(),
@@ -141,8 +143,6 @@ fn conclude(
             named: false,
         });
     }
-    let context = Context::new(program, all);
-    let (findings, failed) = rules::judge(&context, &|rule| settings.runs(rule));
     for (rule, message) in failed {
         notes.push(Note {
             path: std::path::PathBuf::new(),
@@ -151,7 +151,7 @@ fn conclude(
             named: false,
         });
     }
-    notes.extend(syntax_notes(program));
+    notes.extend(unparsed);
     let findings = settled(workspace, program, settings, findings);
     notes.sort();
     summary.items_parsed = program.store.lowered();

@@ -25,6 +25,9 @@ macro_rules! application {
 application!(axum, "axum");
 application!(actix_web, "actix-web");
 application!(rocket, "rocket");
+application!(viz, "viz");
+application!(ntex, "ntex");
+application!(rouille, "rouille");
 application!(warp, "warp");
 application!(poem, "poem");
 

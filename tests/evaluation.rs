@@ -281,3 +281,61 @@ fn two(first: bool) -> impl Reply {
     let unsafe_one = ("two".into(), "unsafe".into());
     assert_eq!(safe.collect::<Vec<_>>(), [("one".into(), "safe".into()), unsafe_one.clone(), unsafe_one]);
 }
+
+#[test]
+fn a_pattern_that_binds_the_name_of_the_matched_variable_hides_it() {
+    let found = statuses(
+        AXUM,
+        r#"
+use axum::{Router, http::StatusCode, response::{IntoResponse, Response}, routing::post};
+
+enum Failure { Missing, Refused(Refusal) }
+struct Refusal;
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response { StatusCode::FORBIDDEN.into_response() }
+}
+
+fn by_match(error: Failure) -> Response {
+    match error {
+        Failure::Missing => StatusCode::NOT_FOUND.into_response(),
+        Failure::Refused(error) => error.into_response(),
+    }
+}
+
+fn by_if(error: Option<Refusal>) -> Response {
+    if let Some(error) = error { error.into_response() } else { StatusCode::NO_CONTENT.into_response() }
+}
+
+pub fn app() -> Router {
+    Router::new().route("/match", post(matching)).route("/if", post(asking))
+}
+
+async fn matching() -> Response { by_match(Failure::Refused(Refusal)) }
+async fn asking() -> Response { by_if(Some(Refusal)) }
+"#,
+    );
+    assert_eq!(found, BTreeMap::from([("POST /if".to_owned(), vec![403]), ("POST /match".to_owned(), vec![403])]));
+}
+
+#[test]
+fn what_stands_behind_a_lock_at_first_is_not_taken_for_what_a_request_finds() {
+    let found = statuses(
+        AXUM,
+        r#"
+use std::sync::Mutex;
+use axum::{Router, http::StatusCode, routing::post};
+
+pub fn app() -> Router {
+    let stock = Mutex::new(Some(3));
+    Router::new().route("/", post(move || async move {
+        match stock.lock().unwrap().take() {
+            Some(_) => StatusCode::NO_CONTENT,
+            None => StatusCode::NOT_FOUND,
+        }
+    }))
+}
+"#,
+    );
+    assert_eq!(found, BTreeMap::from([("POST /".to_owned(), vec![204, 404])]));
+}

@@ -2,9 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use smol_str::SmolStr;
-
 use super::discover::message;
+use super::forwarding;
 use super::pipeline;
 use super::roots::module_of;
 use crate::frameworks::layers::Layer;
@@ -15,6 +14,7 @@ use crate::program::ids::{Definition, Site};
 use crate::program::types::{Type, TypeContext};
 use crate::program::value::{FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via};
 use crate::syntax::facts::{Function, ItemFacts};
+use crate::syntax::facts_walk::Calls;
 
 /// What a handler reads from the request's body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,8 +49,9 @@ pub struct HandlerAnswers {
     pub input: Input,
 }
 
-/// Extractor traits of axum, actix-web and their kin, with the function that refuses.
-const EXTRACTORS: [(&str, &str); 2] = [("FromRequestParts", "from_request_parts"), ("FromRequest", "from_request")];
+/// Extractor traits of axum, actix-web, viz and their kin, with the function that refuses.
+const EXTRACTORS: [(&str, &str); 3] =
+    [("FromRequestParts", "from_request_parts"), ("FromRequest", "from_request"), ("FromRequest", "extract")];
 
 /// Evaluates a handler. The second value is a fault of ours, if one happened.
 pub(super) fn answers(
@@ -120,11 +121,14 @@ impl Collector<'_, '_> {
                         }
                     }
                 }
-                let mut methods = Vec::new();
                 if let crate::program::value::ClosureCode::Closure(code) = &closure.code {
-                    code.body.methods(&mut methods);
+                    self.reads(&code.body);
                 }
-                self.reads(&methods);
+                if let Some(called) = forwarding::only_call(self.program, closure)
+                    && let ItemFacts::Function(code) = &*self.program.facts(called.item)
+                {
+                    code.body.iter().for_each(|body| self.reads(body.as_ref()));
+                }
                 let outcomes = evaluator.closure_outcomes(closure, &given);
                 self.outcomes(&mut evaluator, &outcomes, layers, closure.site);
             }
@@ -276,20 +280,20 @@ impl Collector<'_, '_> {
             let ty = evaluator.resolver().ty(function.definition.module, &context, &parameter.annotation);
             self.input(&ty);
         }
-        let mut methods = Vec::new();
-        if let Some(body) = &code.body {
-            body.methods(&mut methods);
-        }
-        self.reads(&methods);
+        code.body.iter().for_each(|body| self.reads(body.as_ref()));
     }
 
-    /// What the methods that the handler calls by name read from the request.
-    fn reads(&mut self, methods: &[SmolStr]) {
-        for method in methods {
-            match frameworks::reads(self.framework, method) {
-                Some(Reads::Form) => self.found.input.form = true,
-                Some(Reads::Data) => self.found.input.data = true,
-                None => {}
+    /// What the methods, functions and macros that a piece of code calls by name read from the request.
+    fn reads(&mut self, code: &impl Calls) {
+        let (mut methods, mut functions) = (Vec::new(), Vec::new());
+        code.methods(&mut methods);
+        code.functions(&mut functions);
+        let by_method = methods.iter().filter_map(|method| frameworks::reads(self.framework, method));
+        let by_function = functions.iter().filter_map(|function| frameworks::reads_by(self.framework, function));
+        for reads in by_method.chain(by_function) {
+            match reads {
+                Reads::Form => self.found.input.form = true,
+                Reads::Data => self.found.input.data = true,
             }
         }
     }
@@ -390,10 +394,13 @@ impl Collector<'_, '_> {
                         let reason = Reason::new("the request");
                         let mut arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
                         let handed = self.hand(&evaluator, function, code, &mut arguments);
-                        let outcomes = evaluator.call_function(function, None, &arguments);
+                        let own = || Values::opaque(function.self_type.clone().unwrap_or(Type::Unknown), &reason);
+                        let receiver = code.receiver.map(|_| own());
+                        let offset = usize::from(receiver.is_some());
+                        let outcomes = evaluator.call_function(function, receiver, &arguments);
                         match handed {
                             // It was called before the handler: what it left as it was is no answer of its own.
-                            Some(index) => filled(&mut evaluator, self.framework, &outcomes, index)
+                            Some(index) => filled(&mut evaluator, self.framework, &outcomes, offset + index)
                                 .into_iter()
                                 .map(|outcome| Outcome { values: without_successes(outcome.values), ..outcome })
                                 .collect(),
@@ -480,7 +487,10 @@ pub(super) fn describe(
     };
     match handler {
         Value::Function(function) => named(function.definition),
-        Value::Closure(closure) => (None, None, closure.site),
+        Value::Closure(closure) => {
+            let called = forwarding::only_call(program, closure);
+            (None, called.map(|definition| program.path_of(definition)), closure.site)
+        }
         other => match handler_method(program, other, bound_at) {
             Some(method) => named(method.definition),
             None => (None, None, bound_at),

@@ -3,6 +3,7 @@
 //! Knows the evaluator and the frameworks' table; knows no rules, no editors, no terminal.
 
 mod discover;
+mod forwarding;
 mod handlers;
 mod occurrence;
 mod pipeline;

@@ -1,5 +1,7 @@
 //! Routes as plain rows, with the places that people and editors need.
 
+use rayon::prelude::*;
+
 use crate::applications::{Application, Route};
 use crate::diagnostic::Place;
 use crate::program::Program;
@@ -17,17 +19,16 @@ pub(super) fn rows(program: &Program<'_>, applications: &[Application]) -> Vec<R
     for application in applications {
         let package = application.package.map(|index| program.store.workspace().packages[index].name.clone());
         let targets = Targets::new(application);
-        for route in &application.routes {
+        rows.par_extend(application.routes.par_iter().flat_map_iter(|route| {
             // Where a handler tests the method when it runs, its methods have answers of their own.
             let tested = route.answers.answers.iter().map(|answer| answer.facts.methods);
-            for methods in route.methods.parted(tested) {
-                rows.push(row(program, application, package.as_ref(), (route, methods), &targets));
-            }
-        }
+            let parts = route.methods.parted(tested);
+            let of_methods = |methods| row(program, application, package.as_ref(), (route, methods), &targets);
+            parts.into_iter().map(of_methods).collect::<Vec<_>>()
+        }));
     }
-    rows.sort_by_cached_key(|row| {
-        (row.package.clone(), row.app.clone(), row.path.clone(), row.methods.clone(), row.place)
-    });
+    let key = |row: &RouteRow| (row.package.clone(), row.app.clone(), row.path.clone(), row.methods.clone(), row.place);
+    rows.par_sort_by_cached_key(key);
     rows
 }
 

@@ -223,6 +223,11 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// What a function or a macro of this name reads from the request's body.
+    fn reads_by(&self, function: &str) -> Option<Reads> {
+        None
+    }
+
     /// Whether values pass through this error type unchanged (`actix_web::Error`).
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         false
@@ -303,6 +308,12 @@ const FRAMEWORK_PACKAGES: [&str; 34] = [
     "loco-rs",
     "cot",
 ];
+
+/// The packages of a vocabulary's framework, itself first.
+fn packages_of(vocabulary: &dyn Vocabulary) -> impl Iterator<Item = &'static str> {
+    let crates = vocabulary.crates();
+    FRAMEWORK_PACKAGES.into_iter().filter(|package| crates.contains(&package.replace('-', "_").as_str()))
+}
 
 /// Whether a package is a web framework.
 pub fn is_framework(package: &str) -> bool {
@@ -437,10 +448,8 @@ pub fn of_package(program: &Program<'_>, definition: Definition) -> &'static str
     let krate = program.tree.crate_of(definition.module);
     let Some(package) = krate.package else { return "http" };
     let dependencies = &program.store.workspace().packages[package].dependencies;
-    ["axum", "actix-web", "rocket", "warp", "poem", "salvo", "tide"]
-        .into_iter()
-        .find(|name| dependencies.iter().any(|dependency| dependency.package == *name))
-        .unwrap_or("http")
+    let mut names = ALL.iter().filter_map(|vocabulary| packages_of(*vocabulary).next());
+    names.find(|name| dependencies.iter().any(|dependency| dependency.package == *name)).unwrap_or("http")
 }
 
 /// The framework of the package whose code is being evaluated.
@@ -521,6 +530,11 @@ pub fn makes_handler(attribute: &Attribute) -> bool {
 /// What a method of the request reads from its body.
 pub fn reads(framework: &str, method: &str) -> Option<Reads> {
     of_framework(framework).find_map(|vocabulary| vocabulary.reads(method))
+}
+
+/// What a function or macro, by its last segment, reads from the request's body.
+pub fn reads_by(framework: &str, function: &str) -> Option<Reads> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.reads_by(function))
 }
 
 /// Whether values pass through an error type unchanged.

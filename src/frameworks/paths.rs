@@ -26,7 +26,7 @@ fn colons(written: &str) -> String {
 
 fn push_segment(path: &mut String, segment: &str) {
     if let Some(name) = segment.strip_prefix('*') {
-        path.push_str(&format!("{{*{}}}", if name.is_empty() { "rest" } else { name }));
+        path.extend(["{*", if name.is_empty() { "rest" } else { name }, "}"]);
         return;
     }
     let is_name = |character: char| character.is_alphanumeric() || character == '_';
@@ -40,7 +40,7 @@ fn push_segment(path: &mut String, segment: &str) {
             rest = &after[1..];
             continue;
         }
-        path.push_str(&format!("{{{}}}", &after[1..end]));
+        path.extend(["{", &after[1..end], "}"]);
         rest = after[end..].trim_start_matches(['?', '+', '*']);
         if rest.starts_with([':', '<']) {
             // An expression, up to the end of the segment.

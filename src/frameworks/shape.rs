@@ -36,15 +36,14 @@ pub(super) fn with_status(
     statuses.map(|status| {
         let (status, site) = status_of(&Values::one(status.clone()), status_at);
         answers.map(|answer| {
-            let mut response = match answer {
-                Value::Response(response) => (**response).clone(),
+            let mut response = if let Value::Response(response) = answer {
+                (**response).clone()
+            } else {
                 // What is not known of the answer does not change its status.
-                _ => {
-                    let mut response = Response::new(framework, status.clone(), site, whole);
-                    response.body = Body::Unknown;
-                    response.location = Location::Unknown;
-                    response
-                }
+                let mut response = Response::new(framework, status.clone(), site, whole);
+                response.body = Body::Unknown;
+                response.location = Location::Unknown;
+                response
             };
             response.set_status(status.clone(), site);
             response.site = whole;

@@ -53,7 +53,7 @@ const RENDERING: [&str; 7] = [
     "render_once_to_string",
 ];
 
-/// `builder.html(|out| …)` of ructe (ructe 0.17 src/templates/utils_warp03.rs): the closure writes the page.
+/// `builder.html(|out| …)` of ructe (ructe 0.17 `utils_warp03.rs`): the closure writes the page.
 fn ructe_page(builder: &Response, call: &CallSite<'_>) -> Values {
     let mut response = builder.clone();
     response.stage = Stage::Finished;

@@ -41,6 +41,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn leads_to_deleted(context: &Context<'_>, one: &Occurrence<'_>) -> bool {
     let redirects = one.answer.response.status.as_ref().is_ok_and(|&status| is_redirect(status));
+    if !redirects || !one.methods.intersects(MethodSet::DELETE.union(MethodSet::POST)) {
+        return false;
+    }
     let (Some(location), Some(path)) = (one.location(), one.route.shown_path()) else { return false };
     let resource = match path.rsplit_once('/') {
         _ if one.methods == MethodSet::DELETE => path.as_str(),
@@ -51,5 +54,5 @@ fn leads_to_deleted(context: &Context<'_>, one: &Occurrence<'_>) -> bool {
     let single = resource.rsplit('/').next().is_some_and(|last| last.starts_with('{'));
     let below = location.strip_prefix(resource).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let deleted = context.submission(one).is_some_and(|(wrote, _)| wrote > Wrote::No);
-    redirects && single && below && deleted && !one.answer.facts.assumed
+    single && below && deleted && !one.answer.facts.assumed
 }

@@ -18,6 +18,8 @@ pub mod repeated_request;
 mod targets;
 pub mod unused_suppression;
 
+use rayon::prelude::*;
+
 pub use self::context::Context;
 pub use self::targets::Targets;
 use crate::diagnostic::{Finding, Severity};
@@ -74,22 +76,27 @@ static CHECKS: [Check; 9] = [
 
 /// Runs the rules that `runs` allows. A rule that fails by a fault of ours is named in the second list
 /// with the panic's message; the others are not touched by it.
-pub fn judge(context: &Context<'_>, runs: &dyn Fn(&str) -> bool) -> (Vec<Finding>, Vec<(&'static str, String)>) {
-    let mut findings = Vec::new();
-    let mut failures = Vec::new();
-    for check in CHECKS.iter().filter(|check| runs(check.metadata.name)) {
-        let mut found = Vec::new();
-        let run = std::panic::AssertUnwindSafe(|| (check.run)(context, &mut found));
-        match std::panic::catch_unwind(run) {
-            Ok(()) => findings.append(&mut found),
-            Err(panic) => {
-                let text = panic.downcast_ref::<String>().cloned();
-                let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-                failures.push((check.metadata.name, text.unwrap_or_default()));
-            }
+pub fn judge(
+    context: &Context<'_>,
+    runs: &(dyn Fn(&str) -> bool + Sync),
+) -> (Vec<Finding>, Vec<(&'static str, String)>) {
+    let wanted = CHECKS.par_iter().filter(|check| runs(check.metadata.name));
+    let (findings, failures): (Vec<_>, Vec<_>) = wanted.map(|check| judged(check, context)).unzip();
+    (findings.into_iter().flatten().collect(), failures.into_iter().flatten().collect())
+}
+
+/// What one rule finds, or why it failed.
+fn judged(check: &Check, context: &Context<'_>) -> (Vec<Finding>, Option<(&'static str, String)>) {
+    let mut found = Vec::new();
+    let run = std::panic::AssertUnwindSafe(|| (check.run)(context, &mut found));
+    match std::panic::catch_unwind(run) {
+        Ok(()) => (found, None),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            (Vec::new(), Some((check.metadata.name, text.unwrap_or_default())))
         }
     }
-    (findings, failures)
 }
 
 /// Every rule, in the order of names.

@@ -8,6 +8,8 @@ use crate::program::value::{Body, MethodSet, Text};
 /// The routes of one application by their paths.
 pub struct Targets<'a> {
     routes: &'a [Route],
+    /// Paths of the routes that may answer GET; `None` where one is not known.
+    served: Vec<Option<String>>,
     exact: FxHashMap<String, Vec<usize>>,
     patterns: Vec<(String, usize)>,
 }
@@ -15,7 +17,14 @@ pub struct Targets<'a> {
 impl<'a> Targets<'a> {
     /// Indexes the routes whose path and methods are known.
     pub fn new(application: &'a Application) -> Self {
-        let mut targets = Self { routes: &application.routes, exact: FxHashMap::default(), patterns: Vec::new() };
+        let serves = |route: &&Route| route.methods.is_any() || route.methods.intersects(MethodSet::GET);
+        let served = application.routes.iter().filter(serves);
+        let mut targets = Self {
+            routes: &application.routes,
+            served: served.map(|route| route.path.as_ref().map(Text::display)).collect(),
+            exact: FxHashMap::default(),
+            patterns: Vec::new(),
+        };
         for (index, route) in application.routes.iter().enumerate() {
             let Some(path) = route.path.as_ref().filter(|_| !route.methods.is_any()) else { continue };
             let path = path.display();
@@ -40,10 +49,7 @@ impl<'a> Targets<'a> {
     /// Whether a GET route of the application may serve a Location: holes stand for anything.
     pub fn may_serve(&self, location: &Text) -> bool {
         let path = target_path(location);
-        self.routes.iter().any(|route| {
-            let serves = route.methods.is_any() || route.methods.intersects(MethodSet::GET);
-            serves && route.path.as_ref().is_none_or(|pattern| may_fit(&pattern.display(), &path))
-        })
+        self.served.iter().any(|pattern| pattern.as_ref().is_none_or(|pattern| may_fit(pattern, &path)))
     }
 
     /// What is known of a Location that the application does not serve; `None` where it may all the same: not all of its

@@ -27,23 +27,26 @@ impl Block {
     }
 }
 
-impl Block {
-    /// Adds the name of every method that the block calls.
-    pub fn methods(&self, methods: &mut Vec<SmolStr>) {
-        for statement in &self.statements {
-            match statement {
-                Statement::Let { value, otherwise, .. } => {
-                    value.iter().chain(otherwise).for_each(|expression| expression.methods(methods));
-                }
-                Statement::Semicolon(expression) | Statement::Expression(expression) => expression.methods(methods),
-            }
-        }
+/// Code that calls by name.
+pub trait Calls {
+    /// Adds the name of every method that it calls.
+    fn methods(&self, methods: &mut Vec<SmolStr>);
+    /// Adds the name of every function and macro that it calls, without what stands before it.
+    fn functions(&self, functions: &mut Vec<SmolStr>);
+}
+
+impl Calls for Block {
+    fn methods(&self, methods: &mut Vec<SmolStr>) {
+        self.each_expression(&mut |expression| expression.methods(methods));
+    }
+
+    fn functions(&self, functions: &mut Vec<SmolStr>) {
+        self.each_expression(&mut |expression| expression.functions(functions));
     }
 }
 
-impl Expression {
-    /// Adds the name of every method that the expression calls.
-    pub fn methods(&self, methods: &mut Vec<SmolStr>) {
+impl Calls for Expression {
+    fn methods(&self, methods: &mut Vec<SmolStr>) {
         if let ExpressionKind::MethodCall { method, .. } = &self.kind {
             methods.push(method.text.clone());
         }
@@ -53,6 +56,35 @@ impl Expression {
         });
     }
 
+    fn functions(&self, functions: &mut Vec<SmolStr>) {
+        match &self.kind {
+            ExpressionKind::Call { function, .. } => {
+                if let ExpressionKind::Path(path) = &function.kind {
+                    functions.push(path.last().into());
+                }
+            }
+            ExpressionKind::Macro(call) => functions.push(call.path.last().into()),
+            _ => {}
+        }
+        self.each_child(&mut |child| match child {
+            Child::Expression(expression) => expression.functions(functions),
+            Child::Block(block) => block.functions(functions),
+        });
+    }
+}
+
+impl Block {
+    fn each_expression(&self, visit: &mut dyn FnMut(&Expression)) {
+        for statement in &self.statements {
+            match statement {
+                Statement::Let { value, otherwise, .. } => value.iter().chain(otherwise).for_each(&mut *visit),
+                Statement::Semicolon(expression) | Statement::Expression(expression) => visit(expression),
+            }
+        }
+    }
+}
+
+impl Expression {
     /// Adds every single-segment name that the expression mentions, `{name}` in format strings too.
     pub fn names(&self, names: &mut Vec<SmolStr>) {
         if let ExpressionKind::Path(path) = &self.kind {

@@ -32,7 +32,7 @@ fn pages() -> Vec<Form> {
             Kind::Page,
             "(Mime, &'static str)",
             ("", "(mime::TEXT_HTML, \"<p>stored</p>\")"),
-            Some("(mime::APPLICATION_JSON, \"{}\")"),
+            Some("(mime::IMAGE_PNG, \"\")"),
         ),
         with_status(
             "html_with_status",

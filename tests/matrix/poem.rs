@@ -175,19 +175,20 @@ impl Framework for Poem {
         "poem"
     }
 
-    fn dependencies(&self) -> &'static str {
-        "poem = \"3\"\n\
-         serde = { version = \"1\", features = [\"derive\"] }\n\
-         sqlx = { version = \"0.8\", default-features = false, features = [\"postgres\", \"runtime-tokio\"] }\n\
-         tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n"
+    fn manifest(&self) -> [&'static str; 2] {
+        super::builders::manifest!(
+            "poem",
+            "poem = \"3\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
+             tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n"
+        )
     }
 
     fn prelude(&self) -> &'static str {
         "use poem::http::header::LOCATION;\n\
          use poem::http::{HeaderMap, HeaderValue, StatusCode};\n\
          use poem::web::{Data, Form, Html, Json, Redirect, WithHeader, WithStatus};\n\
-         use poem::{IntoResponse, Response, Route, delete, get, handler, patch, post, put};\n\
-         use sqlx::PgPool;\n\nuse crate::store::{Order, store};\n"
+         use poem::{IntoResponse, Response, Route, delete, get, handler, patch, post, put};\n\n\
+         use crate::store::{Order, Shop, store};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -201,7 +202,7 @@ impl Framework for Poem {
     }
 
     fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {
-        const ARGUMENTS: &str = "pool: Data<&PgPool>, Form(order): Form<Order>";
+        const ARGUMENTS: &str = "pool: Data<&Shop>, Form(order): Form<Order>";
         let Handler { name, path, returns, body, .. } = handler;
         let verb = handler.method.lower();
         let stored = super::stored(handler.method, "&pool");
@@ -253,21 +254,28 @@ impl Framework for Poem {
         ("Redirect", "Redirect::see_other(\"/orders\")")
     }
 
-    fn table(&self, routes: &[String]) -> String {
-        format!("pub fn routes() -> Route {{\nRoute::new()\n{}\n}}\n", routes.join("\n"))
+    fn table(&self, _: &str, routes: &[String]) -> String {
+        format!(
+            "#[handler]\nfn collection() -> Html<&'static str> {{\nHtml(\"<ol></ol>\")\n}}\n\n\
+             pub fn routes() -> Route {{\nRoute::new()\n.at(\"/\", get(collection))\n{}\n}}\n",
+            routes.join("\n")
+        )
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
         let merged: String =
             modules.iter().map(|module| format!(".nest(\"/{module}\", {module}::routes())\n")).collect();
         format!(
-            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse poem::listener::TcpListener;\nuse poem::web::Html;\n\
-             use poem::{{EndpointExt, Route, Server, get, handler}};\nuse sqlx::PgPool;\n\n\
+            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse poem::listener::{{Acceptor, Listener, TcpListener}};\n\
+             use poem::web::Html;\nuse poem::{{EndpointExt, Route, Server, get, handler}};\nuse store::Shop;\n\n\
              #[handler]\nfn orders() -> Html<&'static str> {{\nHtml(\"<ul></ul>\")\n}}\n\n\
-             #[tokio::main]\nasync fn main() -> Result<(), std::io::Error> {{\n\
-             let pool = PgPool::connect_lazy(\"postgres://localhost/shop\").unwrap();\n\
-             let all = Route::new().at(\"/orders\", get(orders))\n{merged};\n\
-             Server::new(TcpListener::bind(\"127.0.0.1:3000\")).run(all.data(pool)).await\n}}\n",
+             #[handler]\nfn home() -> Html<&'static str> {{\nHtml(\"<h1>Shop</h1>\")\n}}\n\n\
+             #[tokio::main(flavor = \"current_thread\")]\nasync fn main() -> Result<(), std::io::Error> {{\n\
+             store::end_with_input();\n\
+             let all = Route::new().at(\"/\", get(home)).at(\"/orders\", get(orders))\n{merged};\n\
+             let acceptor = TcpListener::bind(\"127.0.0.1:0\").into_acceptor().await?;\n\
+             println!(\"listening on {{}}\", acceptor.local_addr()[0]);\n\
+             Server::new_with_acceptor(acceptor).run(all.data(Shop::open())).await\n}}\n",
             module_lines(modules),
             module_lines(helpers)
         )

@@ -168,18 +168,20 @@ impl Framework for Warp {
         "warp"
     }
 
-    fn dependencies(&self) -> &'static str {
-        "warp = { version = \"0.4\", features = [\"server\"] }\n\
-         serde = { version = \"1\", features = [\"derive\"] }\n\
-         sqlx = { version = \"0.8\", default-features = false, features = [\"postgres\", \"runtime-tokio\"] }\n\
-         tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n"
+    fn manifest(&self) -> [&'static str; 2] {
+        super::builders::manifest!(
+            "warp",
+            "serde = { version = \"1\", features = [\"derive\"] }\n\
+             tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt\"] }\n\
+             warp = { version = \"0.4\", features = [\"server\"] }\n"
+        )
     }
 
     fn prelude(&self) -> &'static str {
-        "use std::convert::Infallible;\n\nuse sqlx::PgPool;\nuse warp::filters::BoxedFilter;\n\
+        "use std::convert::Infallible;\n\nuse warp::filters::BoxedFilter;\n\
          use warp::http::header::LOCATION;\nuse warp::http::{StatusCode, Uri};\n\
          use warp::reply::{Response, WithHeader, WithStatus, html, json, with_header, with_status};\n\
-         use warp::{Filter, Reply};\n\nuse crate::store::{Greeting, Order, Plain, store, stored_form};\n"
+         use warp::{Filter, Reply};\n\nuse crate::store::{Greeting, Order, Plain, Shop, store, stored_form};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -192,7 +194,7 @@ impl Framework for Warp {
     }
 
     fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {
-        const ARGUMENTS: &str = "pool: PgPool, order: Order";
+        const ARGUMENTS: &str = "pool: Shop, order: Order";
         let Handler { name, path, returns, body, .. } = handler;
         let stored = super::stored(handler.method, "&pool");
         let body = format!("let name = order.name.as_str();\n{stored}{body}");
@@ -268,10 +270,11 @@ impl Framework for Warp {
         ("Response", "warp::redirect::see_other(Uri::from_static(\"/orders\")).into_response()")
     }
 
-    fn table(&self, routes: &[String]) -> String {
+    fn table(&self, module: &str, routes: &[String]) -> String {
         format!(
-            "pub fn filters(pool: PgPool) -> BoxedFilter<(Response,)> {{\n\
-             let all = warp::path!(\"nothing\").map(|| StatusCode::NO_CONTENT.into_response()).boxed();\n{}\nall\n}}\n",
+            "pub fn filters(pool: Shop) -> BoxedFilter<(Response,)> {{\n\
+             let all = warp::path!(\"{module}\").and(warp::get()).map(|| html(\"<ol></ol>\").into_response()).boxed();\n\
+             {}\nall\n}}\n",
             routes.join("\n")
         )
     }
@@ -280,12 +283,16 @@ impl Framework for Warp {
         let merged: String =
             modules.iter().flat_map(|module| [".or(", *module, "::filters(pool.clone()))\n"]).collect();
         format!(
-            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse sqlx::PgPool;\nuse warp::Filter;\n\n\
+            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse store::Shop;\nuse warp::Filter;\n\n\
              fn orders() -> impl warp::Reply {{\nwarp::reply::html(\"<ul></ul>\")\n}}\n\n\
-             #[tokio::main]\nasync fn main() {{\n\
-             let pool = PgPool::connect_lazy(\"postgres://localhost/shop\").unwrap();\n\
-             let routes = warp::path!(\"orders\").and(warp::get()).map(orders)\n{merged};\n\
-             warp::serve(routes).run(([127, 0, 0, 1], 3000)).await;\n}}\n",
+             fn home() -> impl warp::Reply {{\nwarp::reply::html(\"<h1>Shop</h1>\")\n}}\n\n\
+             #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\n\
+             store::end_with_input();\nlet pool = Shop::open();\n\
+             let routes = warp::path!(\"orders\").and(warp::get()).map(orders)\n\
+             .or(warp::path::end().and(warp::get()).map(home))\n{merged};\n\
+             let listener = tokio::net::TcpListener::bind(\"127.0.0.1:0\").await.unwrap();\n\
+             println!(\"listening on {{}}\", listener.local_addr().unwrap());\n\
+             warp::serve(routes).incoming(listener).run().await;\n}}\n",
             module_lines(modules),
             module_lines(helpers)
         )
@@ -297,8 +304,8 @@ impl Framework for Warp {
             "\npub trait Greeting {\n    fn text() -> &'static str;\n}\n\npub struct Plain;\n\n",
             "impl Greeting for Plain {\n    fn text() -> &'static str {\n        \"hello\"\n    }\n}\n\n",
             "use warp::{Filter, Rejection};\n\n",
-            "pub fn stored_form(pool: PgPool) -> ",
-            "impl Filter<Extract = (PgPool, Order), Error = Rejection> + Clone {\n",
+            "pub fn stored_form(pool: Shop) -> ",
+            "impl Filter<Extract = (Shop, Order), Error = Rejection> + Clone {\n",
             "    warp::any().map(move || pool.clone()).and(warp::body::form())\n}\n",
         )
     }

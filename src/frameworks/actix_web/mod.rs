@@ -209,6 +209,7 @@ impl Vocabulary for ActixWeb {
         matches!(
             path.last(),
             "Data"
+                | "State"
                 | "ThinData"
                 | "Form"
                 | "Json"

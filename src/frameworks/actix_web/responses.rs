@@ -237,7 +237,8 @@ pub(super) fn method(
             Some(Done::value(redirect_service(dialect, object.part("from").cloned().unwrap_or_default(), answer)))
         }
         Value::Opaque(Type::External(path, _), _)
-            if matches!(path.last(), "ServiceRequest" | "ServiceResponse") && call.arguments.len() == 1 =>
+            if matches!(path.last(), "ServiceRequest" | "ServiceResponse" | "WebRequest" | "WebResponse")
+                && call.arguments.len() == 1 =>
         {
             match method {
                 "into_response" => Some(Done::value(call.argument(0))),

@@ -235,6 +235,24 @@ fn layer(call: &CallSite<'_>) -> Values {
     call.argument(0)
 }
 
+/// A middleware type of the workspace (ntex-service 4.6 `middleware.rs`): the service that it creates is called in place
+/// of the handler, and may answer by itself.
+fn created(dialect: &'static Dialect, evaluator: &mut Evaluator<'_, '_>, call: &CallSite<'_>) -> Option<Values> {
+    let given = || Values::unknown("what a middleware is given");
+    let mut functions = Values::none();
+    for value in &call.argument(0) {
+        let ty = evaluator.type_of(value);
+        let create = evaluator.find_method(&ty, "create")?;
+        for outcome in evaluator.call_function(&create, Some(Values::one(value.clone())), &[given(), given()]).iter() {
+            for service in &outcome.values {
+                let ty = evaluator.type_of(service);
+                functions.push(Value::Function(Arc::new(evaluator.find_method(&ty, "call")?)));
+            }
+        }
+    }
+    Some(Values::one(middleware(&ExternalPath::new([dialect.root, "App", "middleware"]), functions)))
+}
+
 fn middleware(path: &ExternalPath, function: Values) -> Value {
     Value::Object(Arc::new(ObjectValue { path: path.clone(), parts: vec![("function", function)] }))
 }
@@ -257,8 +275,8 @@ fn router_method(
             let taken = next.routes.iter().fold(MethodSet::NONE, |all, route| all.union(route.binding.methods));
             push(&mut next, Some(Text::default()), handler(MethodSet::ANY.without(taken), call), Vec::new());
         }
-        "wrap" => {
-            wrap(&mut next, &layer(call));
+        "wrap" | "middleware" => {
+            wrap(&mut next, &created(dialect, evaluator, call).unwrap_or_else(|| layer(call)));
         }
         "wrap_fn" => {
             let function = middleware(&ExternalPath::new([dialect.root, "App", "wrap_fn"]), call.argument(0));

@@ -10,7 +10,7 @@ use crate::program::evaluate::{CallSite, Done, Evaluator};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Body, Response, Value, Values, VariantOwner, Via};
+use crate::program::value::{Body, Response, Text, Value, Values, VariantOwner, Via};
 
 /// Whether it is a function that makes a response (helpers/http/response.rs).
 pub(super) fn is_function(name: &str) -> bool {
@@ -127,7 +127,7 @@ pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Optio
             [media_type, body] if is_media_type(media_type) => {
                 let mut response = Response::new(NAME, Ok(200), nowhere, nowhere);
                 typed(&mut response, media_type, body);
-                if let Some(site) = media_type.as_text().and_then(|text| text.site()) {
+                if let Some(site) = media_type.as_text().and_then(Text::site) {
                     response.status_site = site;
                     response.site = site;
                 }

@@ -12,7 +12,7 @@ use crate::program::value::{
     Binding, Body, MethodSet, ObjectValue, Reason, Response, RouteEntry, Router, Text, Value, Values,
 };
 
-/// Functions of the crate and methods of `RouteMethod` that bind one method (poem 3.1.12 route/router_method.rs).
+/// Functions of the crate and methods of `RouteMethod` that bind one method (poem 3.1.12 `route/router_method.rs`).
 pub(super) fn verb(name: &str) -> Option<MethodSet> {
     match name {
         "get" | "post" | "put" | "delete" | "head" | "options" | "connect" | "patch" | "trace" => {
@@ -219,7 +219,7 @@ fn nest(router: &mut Router, call: &CallSite<'_>, strips: bool) {
     for value in &call.argument(1) {
         match value {
             Value::Router(inner) if strips => router.absorb(inner, |own| Some(joined(prefix.as_ref()?, own?))),
-            Value::Router(inner) => router.absorb(inner, |own| own.cloned()),
+            Value::Router(inner) => router.absorb(inner, |path| Some(path?.clone())),
             _ => {
                 let files = matches!(value, Value::Object(object) if object.part("files").is_some());
                 if !files {
@@ -244,7 +244,7 @@ pub(super) fn joined(prefix: &Text, path: &Text) -> Text {
     whole
 }
 
-/// A path with `:name`, `:name<regex>`, `<regex>` and `*name` as `{name}` (poem 3.1.12 route/internal/radix_tree.rs).
+/// A path with `:name`, `:name<regex>`, `<regex>` and `*name` as `{name}` (poem 3.1.12 `route/internal/radix_tree.rs`).
 pub(super) fn path_of(values: &Values) -> Option<Text> {
     let text = values.as_text()?;
     let Some(literal) = text.as_literal() else { return (!text.is_unknown()).then(|| text.clone().anywhere()) };

@@ -1,12 +1,13 @@
 //! rouille 3. Facts: the catalogue's section rouille 3.6.2, most rows executed.
 
+mod conversions;
 mod responses;
 mod routes;
 
 use smol_str::SmolStr;
 
 use super::result_forms::{ResultForm, ResultForms};
-use super::{SeeOther, Vocabulary};
+use super::{Reads, SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
@@ -64,7 +65,9 @@ impl Vocabulary for Rouille {
         call: &CallSite<'_>,
         state: &State,
     ) -> Option<Done> {
-        routes::call(evaluator, path, call, state).or_else(|| responses::call(path, call))
+        routes::call(evaluator, path, call, state)
+            .or_else(|| responses::call(path, call))
+            .or_else(|| conversions::call(evaluator, path, call))
     }
 
     fn method(
@@ -98,11 +101,19 @@ impl Vocabulary for Rouille {
         &["router!", "find_route!", "start_server", "Server::new", "request.method"]
     }
 
-    fn respond(&self, _: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
+    fn reads_by(&self, function: &str) -> Option<Reads> {
+        match function {
+            "post_input" | "raw_urlencoded_post_input" | "get_multipart_input" => Some(Reads::Form),
+            "json_input" | "plain_text_body" | "plain_text_body_with_limit" => Some(Reads::Data),
+            _ => None,
+        }
+    }
+
+    fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
         match value {
             // What a router answers, its routes tell.
             Value::Router(router) if router.framework == NAME => Some(Values::none()),
-            _ => None,
+            _ => conversions::converted(evaluator, value),
         }
     }
 }

@@ -102,7 +102,7 @@ fn unknown(router: &mut Router, reason: &str) {
 /// Takes the routes of another router that these methods reach.
 fn absorb(router: &mut Router, inner: &Router, methods: MethodSet) {
     if methods.is_any() {
-        return router.absorb(inner, |path| path.cloned());
+        return router.absorb(inner, |path| Some(path?.clone()));
     }
     let mut narrowed = Router::new(NAME, inner.site);
     narrowed.open_prefixes.clone_from(&inner.open_prefixes);
@@ -114,7 +114,7 @@ fn absorb(router: &mut Router, inner: &Router, methods: MethodSet) {
             narrowed.routes.push(route);
         }
     }
-    router.absorb(&narrowed, |path| path.cloned());
+    router.absorb(&narrowed, |path| Some(path?.clone()));
 }
 
 /// Whether it is what a router answers when nothing fits.

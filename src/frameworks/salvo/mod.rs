@@ -1,4 +1,4 @@
-//! salvo. Facts: the catalogue's salvo section (salvo_core 1.1.0, salvo-oapi 1.1.0, executed).
+//! salvo. Facts: the catalogue's salvo section (`salvo_core` 1.1.0, salvo-oapi 1.1.0, executed).
 
 mod responses;
 mod routes;

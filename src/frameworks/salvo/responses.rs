@@ -1,5 +1,5 @@
 //! What is written to a response: by its own methods, by pieces that render themselves, by what a handler returns.
-//! The last write wins (salvo_core 1.1.0 writing.rs).
+//! The last write wins (`salvo_core` 1.1.0 writing.rs).
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::program::names::ExternalPath;
 use crate::program::types::Type;
 use crate::program::value::{Body, FunctionValue, Location, Reason, Response, Stage, Value, Values, VariantOwner, Via};
 
-/// salvo_core 1.1.0 writing/redirect.rs. The 303 is called `other`.
+/// `salvo_core` 1.1.0 writing/redirect.rs. The 303 is called `other`.
 const REDIRECTS: [(&str, u16); 4] = [("other", 303), ("found", 302), ("temporary", 307), ("permanent", 308)];
 
 /// Calls by path.
@@ -121,7 +121,7 @@ fn response_method(
             shape::set_header(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
             return Some(with_result(next));
         }
-        ("body" | "replace_body", 1) | ("write_body", 1) => {
+        ("body" | "replace_body" | "write_body", 1) => {
             let mut next = (**response).clone();
             next.body = body_of(&call.argument(0));
             if method == "write_body" {
@@ -175,16 +175,12 @@ fn written(evaluator: &mut Evaluator<'_, '_>, target: &Arc<Response>, piece: &Va
             });
         }
         Value::Variant(variant) if matches!(variant.owner, VariantOwner::External(_)) => {
-            return match variant.fields.first() {
-                Some((_, payload)) => {
-                    written_to(evaluator, &Values::one(Value::Response(target.clone())), payload, site)
-                }
-                None => {
-                    next.set_status(Ok(404), site);
-                    next.via = Via::Error;
-                    Values::one(Value::Response(Arc::new(next)))
-                }
-            };
+            if let Some((_, payload)) = variant.fields.first() {
+                return written_to(evaluator, &Values::one(Value::Response(target.clone())), payload, site);
+            }
+            next.set_status(Ok(404), site);
+            next.via = Via::Error;
+            return Values::one(Value::Response(Arc::new(next)));
         }
         Value::Structure(_) | Value::Variant(_) => {
             return match writer(evaluator, piece) {

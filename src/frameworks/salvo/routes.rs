@@ -9,7 +9,7 @@ use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::names::ExternalPath;
 use crate::program::value::{Binding, MethodSet, ObjectValue, Reason, RouteEntry, Router, Text, Value, Values};
 
-/// Methods of `Router` and functions of `filters` that stand for one method (salvo_core 1.1.0 routing/router.rs:581).
+/// Methods of `Router` and functions of `filters` that stand for one method (`salvo_core` 1.1.0 routing/router.rs:581).
 fn verb(name: &str) -> Option<MethodSet> {
     match name {
         "get" | "post" | "put" | "patch" | "delete" | "head" | "options" | "query" => Some(MethodSet::from_name(name)),
@@ -84,18 +84,11 @@ fn flat(router: &Router) -> Router {
 
 fn with_path(mut router: Router, path: &Values) -> Router {
     let path = target_text(path).anywhere();
-    match path.as_literal() {
-        Some(literal) => {
-            let mut whole = router.prefix.clone();
-            whole.append(&Text::literal(&pattern(literal)));
-            router.prefix = whole;
-        }
-        None => {
-            let mut whole = router.prefix.clone();
-            whole.append(&Text::literal("/"));
-            whole.append(&path);
-            router.prefix = whole;
-        }
+    if let Some(literal) = path.as_literal() {
+        router.prefix.append(&Text::literal(&pattern(literal)));
+    } else {
+        router.prefix.append(&Text::literal("/"));
+        router.prefix.append(&path);
     }
     router
 }
@@ -134,7 +127,9 @@ pub(super) fn method(
     state: &State,
 ) -> Option<Done> {
     match receiver {
-        Value::Router(router) if router.framework == NAME => router_method(evaluator, router, method, call, state),
+        Value::Router(router) if router.framework == NAME => {
+            Some(router_method(evaluator, router, method, call, state))
+        }
         Value::Method(methods) if evaluator.has_crate(NAME) || evaluator.has_crate("salvo_core") => {
             match (method, call.argument(0).single()) {
                 ("or", Some(Value::Method(more))) => Some(Done::value(Value::Method(methods.union(*more)))),
@@ -156,7 +151,7 @@ fn router_method(
     method: &str,
     call: &CallSite<'_>,
     state: &State,
-) -> Option<Done> {
+) -> Done {
     let next = (**router).clone();
     let next = match method {
         "path" => with_path(next, &call.argument(0)),
@@ -169,14 +164,14 @@ fn router_method(
             let own = [Values::one(Value::Router(router.clone()))];
             let flows = evaluator.apply(&call.argument(0), &own, state, call.site);
             let routers: Values = flows.into_iter().flat_map(|(_, values)| values).collect();
-            return Some(Done::value(routers));
+            return Done::value(routers);
         }
         _ => match verb(method) {
             Some(methods) => bound(next, methods, call),
-            None => return Some(Done::value(Value::Router(router.clone()))),
+            None => return Done::value(Value::Router(router.clone())),
         },
     };
-    Some(done(evaluator, next))
+    done(evaluator, next)
 }
 
 fn bound(mut router: Router, methods: MethodSet, call: &CallSite<'_>) -> Router {

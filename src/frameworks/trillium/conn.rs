@@ -75,13 +75,12 @@ pub(super) fn method(receiver: &Value, method: &str, call: &CallSite<'_>) -> Opt
         }
         _ => {}
     }
-    let mut next = match receiver {
-        Value::Response(response) => (**response).clone(),
+    let mut next = if let Value::Response(response) = receiver {
+        (**response).clone()
+    } else {
         // Without a status the server decides, by what else it finds.
-        _ => {
-            let reason = Reason::new("no status is set");
-            Response { kind: "Conn", ..Response::new(NAME, Err(reason), call.site, call.site) }
-        }
+        let reason = Reason::new("no status is set");
+        Response { kind: "Conn", ..Response::new(NAME, Err(reason), call.site, call.site) }
     };
     match method {
         "ok" => {

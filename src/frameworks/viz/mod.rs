@@ -4,7 +4,7 @@ mod responses;
 mod routes;
 
 use super::result_forms::{ResultForm, ResultForms};
-use super::{SeeOther, Vocabulary};
+use super::{Reads, SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::names::ExternalPath;
 use crate::program::value::{Response, Value, Values};
@@ -95,6 +95,18 @@ impl Vocabulary for Viz {
 
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
         responses::respond(evaluator, value)
+    }
+
+    fn reads(&self, method: &str) -> Option<Reads> {
+        match method {
+            "form" | "form_with_limit" | "multipart" | "multipart_with_limit" => Some(Reads::Form),
+            "json" | "json_with_limit" => Some(Reads::Data),
+            _ => None,
+        }
+    }
+
+    fn holds(&self, path: &ExternalPath) -> bool {
+        matches!(path.last(), "State" | "Form" | "Json" | "Params" | "Query" | "Header")
     }
 
     fn is_transparent(&self, path: &ExternalPath) -> bool {

@@ -10,12 +10,15 @@ use crate::program::evaluate::{CallSite, Done, Evaluator};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Body, Reason, Response, Value, Values, VariantOwner, Via};
+use crate::program::value::{Body, FunctionValue, Reason, Response, Value, Values, VariantOwner, Via};
 
 /// Calls by path.
 pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
     match (path.owner(), path.last()) {
         (Some("Response" | "ResponseExt"), name) => constructor(name, call),
+        (Some("IntoResponse"), "into_response" | "into_error") => {
+            Some(Done::value(answers_of(evaluator, &call.argument(0), call.site)))
+        }
         (Some("Error"), "Responder") => Some(Done::value(answers_of(evaluator, &call.argument(0), call.site))),
         (Some("Error"), "Report") => Some(Done::value(answers_of(evaluator, &call.argument(1), call.site))),
         (Some("Error"), "Boxed" | "boxed") => Some(Done::value(failure(call.name, call.site))),
@@ -84,7 +87,7 @@ fn answers_of(evaluator: &mut Evaluator<'_, '_>, values: &Values, site: Site) ->
     all
 }
 
-/// An error that is no answer of its own (into_response.rs:31).
+/// An error that is no answer of its own (`into_response.rs:31`).
 fn failure(status_site: Site, site: Site) -> Value {
     let mut response = Response::new(NAME, Ok(500), status_site, site);
     response.body = Body::Text;
@@ -103,6 +106,11 @@ pub(super) fn method(
         (_, "into_error") if call.arguments.is_empty() && evaluator.has_crate(NAME) => {
             Some(Done::value(answers_of(evaluator, &Values::one(receiver.clone()), call.site)))
         }
+        (Value::Opaque(Type::External(path, _), _), "extract")
+            if path.is(&CRATES, "Request") && matches!(call.generics, [Type::Definition(..)]) =>
+        {
+            extracted(evaluator, receiver, call)
+        }
         (Value::Response(response), "ok") if call.arguments.is_empty() => {
             let status = *response.status.as_ref().ok()?;
             Some(Done::value(Value::Boolean((200..300).contains(&status))))
@@ -120,6 +128,21 @@ pub(super) fn method(
         }
         _ => None,
     }
+}
+
+/// `request.extract::<LoggedIn>()`, where the extractor is one of the workspace.
+fn extracted(evaluator: &mut Evaluator<'_, '_>, request: &Value, call: &CallSite<'_>) -> Option<Done> {
+    let [ty @ Type::Definition(definition, _)] = call.generics else { return None };
+    let program = evaluator.program;
+    let blocks = program.implementations.of_trait("FromRequest").iter().copied();
+    let block = blocks.into_iter().find(|&block| evaluator.is_for(block, *definition))?;
+    let definition = program.implementations.member(&program.store, block, "extract")?;
+    let function = FunctionValue { definition, self_type: Some(ty.clone()), generics: Vec::new() };
+    let mut all = Values::none();
+    for outcome in evaluator.call_function(&function, None, &[Values::one(request.clone())]).iter() {
+        all.extend(outcome.values.clone().map_responses(&|response| response.via = Via::Rejection));
+    }
+    Some(Done::value(all))
 }
 
 /// `(status, answer)`, errors of the framework, and errors of others.
@@ -143,6 +166,13 @@ pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Optio
         }
         Value::Variant(variant) if variant.name == "Err" && matches!(variant.owner, VariantOwner::External(_)) => {
             let (_, payload) = variant.fields.first()?;
+            if payload.single().is_none() {
+                let mut all = Values::none();
+                for one in payload {
+                    all.extend(answers_of(evaluator, &Values::err(Values::one(one.clone())), nowhere));
+                }
+                return Some(all);
+            }
             match payload.single()? {
                 // `(error, answer).into()`
                 Value::Tuple(pair) if pair.len() == 2 && !matches!(pair[0].single(), Some(Value::Status(_))) => {

@@ -159,7 +159,7 @@ fn router_method(evaluator: &mut Evaluator<'_, '_>, router: &Arc<Router>, method
         }
         _ => match verb(method).filter(|_| call.arguments.len() == 2) {
             Some(methods) => {
-                next.routes.push(RouteEntry { path: path(), binding: binding(methods, call, 1), layers: Vec::new() })
+                next.routes.push(RouteEntry { path: path(), binding: binding(methods, call, 1), layers: Vec::new() });
             }
             None => return Done::value(Value::Router(router.clone())),
         },

@@ -118,7 +118,7 @@ pub(super) fn path_macro(source: &str) -> Value {
             path.push_str(literal);
             continue;
         }
-        path.push_str(&format!("{{{}}}", part.rsplit("::").next().unwrap_or(&part).trim()));
+        path.extend(["{", part.rsplit("::").next().unwrap_or(&part).trim(), "}"]);
         extracts.push(Extract::value(Values::unknown("a part of the path")));
     }
     let path = Some(Text::literal(&path));

@@ -191,14 +191,15 @@ impl<'p, 'w> Handler<'p, 'w> {
         mentions(self.program.store.item_text(self.item), conversion.method).iter().any(|mention| mention.after_dot)
     }
 
-    /// The return type, or the `Ok` type within it, relative to the item.
+    /// The return type, or the `Ok` type within it, relative to the item; none if a comment would be lost with it.
     fn output(&self, fallible: bool) -> Option<Span> {
         let item = self.program.store.item(self.item);
         let header = self.program.store.text(self.item.file, item.header);
         let offset = item.header.start - item.span.start;
         let whole = output_span(header)?;
         let span = if fallible { first_argument(&header[whole.range()])?.shifted(whole.start) } else { whole };
-        Some(span.shifted(offset))
+        let span = span.shifted(offset);
+        comments(self.text(span)).is_empty().then_some(span)
     }
 
     /// Whether code calls the handler: a change of its type would not leave that alone.

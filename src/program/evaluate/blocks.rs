@@ -233,8 +233,9 @@ impl Evaluator<'_, '_> {
                         state.facts.methods = state.facts.methods.without(methods);
                     }
                 }
-                self.declare_all(bindings, &mut taken);
+                // Before the arm's own variables are there, which may have the name of the matched one.
                 self.narrow(value, &split.taken, &mut taken);
+                self.declare_all(bindings, &mut taken);
                 if !taken.facts.methods.is_empty() {
                     flows.extend(self.arm(arm, taken, expected));
                 }

@@ -28,17 +28,16 @@ impl Evaluator<'_, '_> {
                 for (state, values) in self.evaluate(value, state, &asked) {
                     let values = self.resolve_references(&state, values);
                     let split = self.split(pattern, &values);
+                    // Before the pattern's own variables are there, which may have the name of the matched one.
+                    let mut left = (!split.rest.is_empty()).then(|| state.clone());
+                    left.iter_mut().for_each(|left| self.narrow(value, &split.rest, left));
                     if let Some(bindings) = split.matched {
-                        let mut taken = state.clone();
-                        self.declare_all(bindings, &mut taken);
+                        let mut taken = state;
                         self.narrow(value, &split.taken, &mut taken);
+                        self.declare_all(bindings, &mut taken);
                         branches.push((taken, Some(true)));
                     }
-                    if !split.rest.is_empty() {
-                        let mut left = state;
-                        self.narrow(value, &split.rest, &mut left);
-                        branches.push((left, Some(false)));
-                    }
+                    branches.extend(left.map(|left| (left, Some(false))));
                 }
                 branches
             }

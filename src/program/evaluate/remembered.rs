@@ -124,6 +124,9 @@ impl CallCache {
         if changed.is_empty() {
             return forgotten;
         }
+        // Mostly it is one item, and then to compare is faster than to hash.
+        let few: Vec<ItemId> = changed.iter().copied().take(3).collect();
+        let is_changed = |item: &ItemId| if few.len() < 3 { few.contains(item) } else { changed.contains(item) };
         let mut any = false;
         // What a result rests on comes before it.
         for index in 0..nodes.all.len() {
@@ -131,7 +134,7 @@ impl CallCache {
             if !node.is_alive {
                 continue;
             }
-            if node.items.iter().any(|item| changed.contains(item))
+            if node.items.iter().any(is_changed)
                 || node.calls.iter().any(|call| forgotten.gone[call.0 as usize])
             {
                 forgotten.gone[index] = true;

@@ -58,13 +58,18 @@ impl Evaluator<'_, '_> {
             "Some" => one(Values::some(call.argument(0))),
             "new" | "pin"
                 if path.owner().is_some_and(|owner| {
-                    matches!(owner, "Box" | "Arc" | "Rc" | "Mutex" | "Cell" | "RefCell" | "RwLock")
+                    matches!(owner, "Box" | "Arc" | "Rc" | "Cell" | "RefCell")
                 }) =>
             {
                 one(match path.owner() {
                     Some(lock) if !matches!(lock, "Box" | "Arc" | "Rc") => self.changeable(lock, &call.argument(0)),
                     _ => call.argument(0),
                 })
+            }
+            // What stands behind a lock at first is not what a request finds there.
+            "new" if matches!(path.owner(), Some("Mutex" | "RwLock")) => {
+                let held = call.argument(0).single().map_or(Type::Unknown, |value| self.type_of(value));
+                one(Values::opaque(Type::External(path.parent(), vec![held]), &Reason::new("what is behind a lock")))
             }
             "pin" => one(call.argument(0)),
             "new" if path.owner() == Some("String") => one(Values::text("")),

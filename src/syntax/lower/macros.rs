@@ -41,14 +41,12 @@ pub(super) fn arguments(tokens: &TokenStream) -> (Vec<MacroArgument>, bool) {
         .into_iter()
         .map(|chunk| {
             let place = chunk_span(&chunk);
-            match syn::parse2::<Argument>(chunk.clone()) {
-                Ok(argument) => argument.lower(),
-                Err(_) => {
-                    complete = false;
-                    let kind = arm(chunk, place).map_or(ExpressionKind::Other, ExpressionKind::Arm);
-                    MacroArgument { name: None, value: Expression { kind, span: place } }
-                }
+            if let Ok(argument) = syn::parse2::<Argument>(chunk.clone()) {
+                return argument.lower();
             }
+            complete = false;
+            let kind = arm(chunk, place).map_or(ExpressionKind::Other, ExpressionKind::Arm);
+            MacroArgument { name: None, value: Expression { kind, span: place } }
         })
         .collect();
     (lowered, complete)
