@@ -30,6 +30,9 @@ application!(ntex, "ntex");
 application!(rouille, "rouille");
 application!(warp, "warp");
 application!(poem, "poem");
+application!(salvo, "salvo");
+application!(http, "http");
+application!(gotham, "gotham");
 
 #[test]
 fn every_application_has_the_same_store() {

@@ -17,29 +17,52 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const CRATES: [&str; 21] = [
-    "axum",
-    "axum-aide",
-    "axum-07",
-    "axum-06",
-    "actix-web",
-    "actix-web-3",
-    "rocket",
-    "rocket-04",
-    "warp",
-    "warp-03",
-    "poem",
-    "salvo",
-    "tide",
-    "http",
-    "gotham",
-    "rouille",
-    "viz",
-    "ntex",
-    "ntex-3",
-    "dropshot",
-    "trillium",
-];
+/// One line a crate of rows: the name of its test, and its folder.
+macro_rules! rows {
+    ($($test:ident in $folder:literal,)*) => {
+        const CRATES: &[&str] = &[$($folder),*];
+
+        $(
+            #[test]
+            fn $test() {
+                check($folder);
+            }
+        )*
+    };
+}
+
+rows! {
+    axum in "axum",
+    axum_aide in "axum-aide",
+    axum_07 in "axum-07",
+    axum_06 in "axum-06",
+    actix_web in "actix-web",
+    actix_web_3 in "actix-web-3",
+    rocket in "rocket",
+    rocket_04 in "rocket-04",
+    warp in "warp",
+    warp_03 in "warp-03",
+    poem in "poem",
+    salvo in "salvo",
+    tide in "tide",
+    http in "http",
+    gotham in "gotham",
+    rouille in "rouille",
+    viz in "viz",
+    ntex in "ntex",
+    ntex_3 in "ntex-3",
+    dropshot in "dropshot",
+    trillium in "trillium",
+    xitca in "xitca",
+    loco in "loco",
+    cot in "cot",
+    pavex in "pavex",
+    leptos in "leptos",
+    leptos_actix in "leptos-actix",
+    templates in "templates",
+    templates_actix in "templates-actix",
+    templates_older in "templates-older",
+}
 
 fn rows_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rows")
@@ -346,111 +369,6 @@ fn check(name: &str) {
         expected.len(),
         routes.len()
     );
-}
-
-#[test]
-fn axum() {
-    check("axum");
-}
-
-#[test]
-fn axum_aide() {
-    check("axum-aide");
-}
-
-#[test]
-fn axum_07() {
-    check("axum-07");
-}
-
-#[test]
-fn axum_06() {
-    check("axum-06");
-}
-
-#[test]
-fn actix_web() {
-    check("actix-web");
-}
-
-#[test]
-fn actix_web_3() {
-    check("actix-web-3");
-}
-
-#[test]
-fn rocket() {
-    check("rocket");
-}
-
-#[test]
-fn rocket_04() {
-    check("rocket-04");
-}
-
-#[test]
-fn warp() {
-    check("warp");
-}
-
-#[test]
-fn warp_03() {
-    check("warp-03");
-}
-
-#[test]
-fn poem() {
-    check("poem");
-}
-
-#[test]
-fn salvo() {
-    check("salvo");
-}
-
-#[test]
-fn tide() {
-    check("tide");
-}
-
-#[test]
-fn http() {
-    check("http");
-}
-
-#[test]
-fn gotham() {
-    check("gotham");
-}
-
-#[test]
-fn rouille() {
-    check("rouille");
-}
-
-#[test]
-fn viz() {
-    check("viz");
-}
-
-#[test]
-fn ntex() {
-    check("ntex");
-}
-
-#[test]
-fn ntex_3() {
-    check("ntex-3");
-}
-
-#[test]
-fn dropshot() {
-    check("dropshot");
-}
-
-#[test]
-fn trillium() {
-    check("trillium");
 }
 
 /// Lines of a tab-separated file without its comments.

@@ -2,8 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::described::{called_alone, handler_method};
 use super::discover::message;
-use super::forwarding;
 use super::pipeline;
 use super::roots::module_of;
 use crate::frameworks::layers::Layer;
@@ -12,7 +12,9 @@ use crate::program::Program;
 use crate::program::evaluate::{Evaluator, Outcome, PathFacts, Writes};
 use crate::program::ids::{Definition, Site};
 use crate::program::types::{Type, TypeContext};
-use crate::program::value::{FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via};
+use crate::program::value::{
+    ClosureValue, FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via,
+};
 use crate::syntax::facts::{Function, ItemFacts};
 use crate::syntax::facts_walk::Calls;
 
@@ -88,16 +90,14 @@ fn parameters(
     reason: &Reason,
 ) -> Vec<Values> {
     let context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
-    let is_method = |ty: &Type| matches!(ty, Type::External(path, _) if path.last() == "Method" && METHOD_CRATES.contains(&path.krate()));
+    let is_method =
+        |ty: &Type| matches!(ty, Type::External(path, _) if path.last() == "Method" && frameworks::has_method(path));
     let value = |ty: &Type| {
         if is_method(ty) { Values::one(Value::RequestMethod) } else { Values::opaque(Type::Unknown, reason) }
     };
     let annotations = code.parameters.iter().map(|parameter| &parameter.annotation);
     annotations.map(|written| value(&evaluator.resolver().ty(function.definition.module, &context, written))).collect()
 }
-
-/// Crates whose `Method` a handler can ask for as a parameter.
-const METHOD_CRATES: [&str; 8] = ["http", "axum", "axum_core", "actix_web", "actix_http", "rocket", "hyper", "poem"];
 
 struct Collector<'p, 'w> {
     program: &'p Program<'w>,
@@ -124,12 +124,10 @@ impl Collector<'_, '_> {
                 if let crate::program::value::ClosureCode::Closure(code) = &closure.code {
                     self.reads(&code.body);
                 }
-                if let Some(called) = forwarding::only_call(self.program, closure)
-                    && let ItemFacts::Function(code) = &*self.program.facts(called.item)
-                {
-                    code.body.iter().for_each(|body| self.reads(body.as_ref()));
+                let mut outcomes = evaluator.closure_outcomes(closure, &given);
+                if let Some(definition) = called_alone(self.program, closure) {
+                    self.standing_in(&mut evaluator, definition, closure, &mut outcomes);
                 }
-                let outcomes = evaluator.closure_outcomes(closure, &given);
                 self.outcomes(&mut evaluator, &outcomes, layers, closure.site);
             }
             _ if handler_method(self.program, handler, bound_at).is_some() => {
@@ -151,6 +149,26 @@ impl Collector<'_, '_> {
                 };
                 self.outcomes(&mut evaluator, &outcomes, layers, bound_at);
             }
+        }
+    }
+
+    /// A closure that only calls a function is that function as a handler: its parameters tell the input, and that it
+    /// was called is no part of the answers' history.
+    fn standing_in(
+        &mut self,
+        evaluator: &mut Evaluator<'_, '_>,
+        definition: Definition,
+        closure: &ClosureValue,
+        outcomes: &mut [Outcome],
+    ) {
+        let facts = self.program.facts(definition.item);
+        let ItemFacts::Function(code) = &*facts else { return };
+        let function = FunctionValue { definition, self_type: None, generics: Vec::new() };
+        self.inputs(evaluator, &function, code);
+        let within = |call: &Site| call.item == closure.site.item && closure.site.span.contains(call.span);
+        for outcome in outcomes {
+            let values = std::mem::take(&mut outcome.values);
+            outcome.values = values.map_responses(&|response| response.calls.retain(|call| !within(call)));
         }
     }
 
@@ -232,6 +250,7 @@ impl Collector<'_, '_> {
             if !stage.outcome.facts.methods.intersects(self.methods) {
                 continue;
             }
+            self.found.input.form |= stage.outcome.facts.form;
             for value in &stage.outcome.values {
                 let answers = respond::answers(evaluator, self.framework, value, site);
                 let answers = match stage.via {
@@ -313,7 +332,11 @@ impl Collector<'_, '_> {
                         self.found.input.data = true;
                     }
                     name if name.starts_with("Hx") => self.found.input.htmx = true,
-                    _ => {}
+                    _ => match frameworks::extracts(path) {
+                        Some(Reads::Form) => self.found.input.form = true,
+                        Some(Reads::Data) => self.found.input.data = true,
+                        None => {}
+                    },
                 }
                 arguments.iter().for_each(|argument| self.input(argument));
             }
@@ -459,41 +482,4 @@ fn filled(
             Outcome { values: values.unwrap_or_else(|| outcome.values.clone()), ..outcome.clone() }
         })
         .collect()
-}
-
-/// Methods by which a value of the workspace handles requests (`Endpoint::call`, `Handler::handle`).
-const HANDLER_METHODS: [&str; 2] = ["call", "handle"];
-
-/// The method by which a struct of the workspace handles requests.
-fn handler_method(program: &Program<'_>, handler: &Value, bound_at: Site) -> Option<FunctionValue> {
-    let is_type = match handler {
-        Value::Structure(_) => true,
-        Value::Opaque(ty, _) => matches!(ty.unboxed(), Type::Definition(..)),
-        _ => false,
-    };
-    let mut evaluator = Evaluator::new(program, module_of(program, bound_at.item)?, bound_at.item);
-    let ty = is_type.then(|| evaluator.type_of(handler))?;
-    HANDLER_METHODS.iter().find_map(|name| evaluator.find_method(&ty, name))
-}
-
-/// The function of a handler, its path for people, and its place.
-pub(super) fn describe(
-    program: &Program<'_>,
-    handler: &Value,
-    bound_at: Site,
-) -> (Option<Definition>, Option<String>, Site) {
-    let named = |definition: Definition| {
-        (Some(definition), Some(program.path_of(definition)), program.store.name_site(definition.item))
-    };
-    match handler {
-        Value::Function(function) => named(function.definition),
-        Value::Closure(closure) => {
-            let called = forwarding::only_call(program, closure);
-            (None, called.map(|definition| program.path_of(definition)), closure.site)
-        }
-        other => match handler_method(program, other, bound_at) {
-            Some(method) => named(method.definition),
-            None => (None, None, bound_at),
-        },
-    }
 }

@@ -2,8 +2,8 @@
 //!
 //! Knows the evaluator and the frameworks' table; knows no rules, no editors, no terminal.
 
+mod described;
 mod discover;
-mod forwarding;
 mod handlers;
 mod occurrence;
 mod pipeline;

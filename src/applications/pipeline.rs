@@ -5,6 +5,7 @@ use crate::frameworks::layers::Layer;
 use crate::program::evaluate::{Evaluator, Outcome, PathFacts, State, Writes};
 use crate::program::ids::Site;
 use crate::program::value::{ClosureValue, Value, Values, VariantOwner, Via};
+use crate::syntax::facts::ItemFacts;
 
 /// One way in which a handler ends, on its way out.
 pub(super) struct Stage {
@@ -31,7 +32,14 @@ pub(super) fn called(
     for value in function {
         match value {
             Value::Function(function) => {
-                all.extend(evaluator.call_function(function, None, arguments).iter().cloned());
+                // `AppError::response` takes the first one as `self`.
+                let facts = evaluator.program.facts(function.definition.item);
+                let is_method = matches!(&*facts, ItemFacts::Function(code) if code.receiver.is_some());
+                let (receiver, arguments) = match arguments.split_first() {
+                    Some((first, rest)) if is_method => (Some(first.clone()), rest),
+                    _ => (None, arguments),
+                };
+                all.extend(evaluator.call_function(function, receiver, arguments).iter().cloned());
             }
             Value::Closure(closure) => all.extend(evaluator.closure_outcomes(closure, arguments)),
             other => {

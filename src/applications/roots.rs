@@ -7,9 +7,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::described;
 use super::discover::{AttributeHandler, Root};
 use super::handlers::{self, HandlerAnswers};
 use super::{Application, Route};
+use crate::frameworks;
 use crate::program::Program;
 use crate::program::evaluate::Forgotten;
 use crate::program::ids::{Definition, ItemId, ModuleId, Site};
@@ -218,12 +220,19 @@ fn add_unattached(
         drafts.push(Draft {
             package,
             name,
-            framework: "axum",
+            framework: unattached_framework(program, binding.site),
             routes: vec![RouteEntry { path: binding.path.clone(), binding: binding.clone(), layers: Vec::new() }],
             open_prefixes: vec![Text::default()],
             complete: false,
         });
     }
+}
+
+/// Whose handlers are bound to methods here: axum's, unless the package depends on another framework alone.
+fn unattached_framework(program: &Program<'_>, site: Site) -> &'static str {
+    let framework = module_of(program, site.item)
+        .map(|module| frameworks::of_package(program, Definition { module, item: site.item }));
+    framework.filter(|&framework| framework != "http").unwrap_or("axum")
 }
 
 /// Handlers by attribute that no router mounts: their own path is all that is known.
@@ -280,7 +289,7 @@ impl Evaluated {
         let mut routes = Vec::new();
         for (entry, handled) in draft.routes.iter().zip(&self.handled) {
             for (value, handled) in entry.binding.handler.iter().zip(handled) {
-                let (handler, handler_name, handler_site) = handlers::describe(program, value, entry.binding.site);
+                let (handler, handler_name, handler_site) = described::describe(program, value, entry.binding.site);
                 routes.push(Route {
                     methods: entry.binding.methods,
                     path: entry.path.clone().map(Text::anywhere),

@@ -104,10 +104,6 @@ pub(super) fn camel_status(name: &str) -> Option<u16> {
     }
 }
 
-/// Crates whose `Response` is that of the `http` crate.
-const HTTP_RESPONSES: [&str; 9] =
-    ["http", "axum", "axum_core", "hyper", "warp", "tower_http", "aide", "lambda_http", "viz"];
-
 fn is_constant_name(name: &str) -> bool {
     !name.is_empty()
         && name
@@ -238,10 +234,7 @@ impl Vocabulary for Http {
             Some("header" | "headers") => is_constant_name(name),
             _ => {
                 matches!(name, "StatusCode" | "HeaderMap" | "HeaderValue" | "HeaderName" | "Method" | "header")
-                    && matches!(
-                        path.krate(),
-                        "http" | "axum" | "hyper" | "actix_web" | "warp" | "poem" | "salvo" | "ntex" | "viz"
-                    )
+                    && (super::has_http_types(path.krate()) || super::is_known_crate(path))
             }
         }
     }
@@ -318,7 +311,7 @@ impl Vocabulary for Http {
                 response_call("builder", call)
             }
             ("Response", "from_parts") => Some(Done::value(call.argument(0))),
-            ("Response", name) if HTTP_RESPONSES.contains(&path.krate()) => response_call(name, call),
+            ("Response", name) if super::has_http_types(path.krate()) => response_call(name, call),
             _ => None,
         }
     }

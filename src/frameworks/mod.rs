@@ -7,13 +7,17 @@
 mod actix_web;
 mod axum;
 pub mod configured;
+mod cot;
 mod dropshot;
 mod gotham;
 mod http;
 mod hyper;
 pub mod layers;
+mod leptos;
+mod loco;
 mod ntex;
 mod paths;
+mod pavex;
 mod poem;
 pub mod respond;
 pub mod result_forms;
@@ -26,6 +30,7 @@ mod tide;
 mod trillium;
 mod viz;
 mod warp;
+mod xitca;
 
 use self::result_forms::ResultForms;
 use crate::program::Program;
@@ -73,6 +78,27 @@ pub enum Reads {
 pub trait Vocabulary: Sync {
     /// The crates whose paths it understands, with underscores.
     fn crates(&self) -> &'static [&'static str];
+
+    /// The framework's name in the JSON contract. Empty for what is no framework.
+    fn name(&self) -> &'static str {
+        ""
+    }
+
+    /// Packages that are the framework, or a part of it. Their own code is not linted.
+    fn packages(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Whether its crates export the types of the `http` crate as their own.
+    fn exports_http(&self) -> bool {
+        false
+    }
+
+    /// What an extractor of this type takes from the request's body, where its name is not one that many frameworks
+    /// share (`Form`, `Json`).
+    fn extracts(&self, path: &ExternalPath) -> Option<Reads> {
+        None
+    }
 
     /// Whether a glob of one of its crates brings in this name.
     fn knows(&self, path: &ExternalPath) -> bool {
@@ -251,7 +277,7 @@ pub trait Vocabulary: Sync {
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 17] = [
+static ALL: [&dyn Vocabulary; 22] = [
     &axum::Axum,
     &ntex::NTEX,
     &actix_web::ACTIX_WEB,
@@ -266,58 +292,19 @@ static ALL: [&dyn Vocabulary; 17] = [
     &viz::Viz,
     &dropshot::Dropshot,
     &trillium::Trillium,
+    &xitca::Xitca,
+    &loco::Loco,
+    &cot::Cot,
+    &pavex::Pavex,
+    &leptos::Leptos,
     &http::Http,
     &templates::Templates,
     &crate::writes::Writes,
 ];
 
-/// Packages that are a web framework, or a part of one. Their own code is not linted.
-const FRAMEWORK_PACKAGES: [&str; 34] = [
-    "axum",
-    "axum-core",
-    "axum-extra",
-    "axum-macros",
-    "axum-htmx",
-    "axum-login",
-    "utoipa-axum",
-    "aide",
-    "actix-web",
-    "actix-files",
-    "actix-multipart",
-    "actix-session",
-    "actix-identity",
-    "actix-web-codegen",
-    "rocket",
-    "rocket_codegen",
-    "rocket_http",
-    "rocket_dyn_templates",
-    "rocket_contrib",
-    "warp",
-    "poem",
-    "poem-openapi",
-    "salvo",
-    "salvo_core",
-    "tide",
-    "hyper",
-    "gotham",
-    "rouille",
-    "ntex",
-    "viz",
-    "trillium",
-    "dropshot",
-    "loco-rs",
-    "cot",
-];
-
-/// The packages of a vocabulary's framework, itself first.
-fn packages_of(vocabulary: &dyn Vocabulary) -> impl Iterator<Item = &'static str> {
-    let crates = vocabulary.crates();
-    FRAMEWORK_PACKAGES.into_iter().filter(|package| crates.contains(&package.replace('-', "_").as_str()))
-}
-
-/// Whether a package is a web framework.
+/// Whether a package is a web framework, or a part of one.
 pub fn is_framework(package: &str) -> bool {
-    FRAMEWORK_PACKAGES.contains(&package)
+    ALL.iter().any(|vocabulary| vocabulary.packages().contains(&package))
 }
 
 /// Libraries that are vocabulary as well: their source may lie in the workspace, but is not evaluated.
@@ -448,8 +435,10 @@ pub fn of_package(program: &Program<'_>, definition: Definition) -> &'static str
     let krate = program.tree.crate_of(definition.module);
     let Some(package) = krate.package else { return "http" };
     let dependencies = &program.store.workspace().packages[package].dependencies;
-    let mut names = ALL.iter().filter_map(|vocabulary| packages_of(*vocabulary).next());
-    names.find(|name| dependencies.iter().any(|dependency| dependency.package == *name)).unwrap_or("http")
+    let depends =
+        |packages: &[&str]| dependencies.iter().any(|dependency| packages.contains(&dependency.package.as_str()));
+    let named = ALL.iter().filter(|vocabulary| !vocabulary.name().is_empty());
+    named.into_iter().find(|vocabulary| depends(vocabulary.packages())).map_or("http", |vocabulary| vocabulary.name())
 }
 
 /// The framework of the package whose code is being evaluated.
@@ -470,9 +459,7 @@ pub fn is_known_crate(path: &ExternalPath) -> bool {
 
 /// The vocabulary's own answer for a value.
 pub fn special_answer(evaluator: &mut Evaluator<'_, '_>, framework: &str, value: &Value) -> Option<Values> {
-    ALL.iter()
-        .filter(|vocabulary| vocabulary.crates().contains(&framework.replace('-', "_").as_str()))
-        .find_map(|vocabulary| vocabulary.respond(evaluator, value))
+    of_framework(framework).find_map(|vocabulary| vocabulary.respond(evaluator, value))
 }
 
 /// Whether a function with this text may make a router of any framework.
@@ -503,8 +490,23 @@ pub fn result_forms(framework: &str, major: Option<u64>) -> Option<ResultForms> 
 }
 
 fn of_framework(framework: &str) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {
-    let krate = framework.replace('-', "_");
-    ALL.iter().filter(move |vocabulary| vocabulary.crates().contains(&krate.as_str()))
+    ALL.iter().filter(move |vocabulary| vocabulary.name() == framework)
+}
+
+/// Whether a crate has the types of the `http` crate, as its own or exported again.
+pub fn has_http_types(krate: &str) -> bool {
+    matches!(krate, "http" | "lambda_http")
+        || ALL.iter().any(|vocabulary| vocabulary.exports_http() && vocabulary.crates().contains(&krate))
+}
+
+/// Whether a type called `Method` is the request's.
+pub fn has_method(path: &ExternalPath) -> bool {
+    has_http_types(path.krate()) || is_known_crate(path)
+}
+
+/// What an extractor takes from the request's body.
+pub fn extracts(path: &ExternalPath) -> Option<Reads> {
+    of_crate(path).find_map(|vocabulary| vocabulary.extracts(path))
 }
 
 /// The response that a framework hands to a parameter of this type.

@@ -7,6 +7,7 @@ use super::result_forms::ResultForm;
 /// The vocabulary.
 pub(super) static NTEX: ActixWeb = ActixWeb(&Dialect {
     name: "ntex",
+    packages: &["ntex"],
     root: "ntex",
     crates: &["ntex", "ntex_http", "ntex_files", "ntex_session", "ntex_identity", "ntex_multipart", "ntex_macros"],
     attribute_crates: &["ntex", "ntex_macros"],

@@ -29,7 +29,7 @@ const MAXIMUM_DEPTH: usize = 12;
 /// Traits whose implementations answer, with the method that does.
 const TRAITS: [(&str, &[&str]); 6] = [
     ("IntoResponse", &["into_response"]),
-    ("Responder", &["respond_to"]),
+    ("Responder", &["respond_to", "respond"]),
     ("Reply", &["into_response"]),
     ("ResponseError", &["error_response", "as_response"]),
     ("WebResponseError", &["error_response"]),

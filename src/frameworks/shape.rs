@@ -6,7 +6,8 @@ use super::http::{header_name, status_of, target_text};
 use super::templates;
 use crate::program::evaluate::CallSite;
 use crate::program::ids::Site;
-use crate::program::value::{Body, Location, Response, Value, Values};
+use crate::program::types::Type;
+use crate::program::value::{Body, Location, Response, Value, Values, VariantOwner};
 
 /// A redirect whose function fixes the status and whose first argument is the target.
 pub(super) fn redirect(framework: &'static str, status: u16, call: &CallSite<'_>) -> Values {
@@ -65,4 +66,17 @@ pub(super) fn set_header(response: &mut Response, name: Option<&str>, value: &Va
         None if response.location == Location::None => response.location = Location::Unknown,
         None => {}
     }
+}
+
+/// Whether a value is an `Err` of a framework's own, or one that `?` turns into it: the framework answers 4xx or 5xx
+/// then, whatever the handler says. For frameworks whose handlers return one error type.
+pub(super) fn is_refusal(value: &Value, crates: &[&str]) -> bool {
+    let Value::Variant(variant) = value else { return false };
+    let Some((_, payload)) = variant.fields.first() else { return false };
+    let foreign = |value: &Value| match value {
+        Value::Opaque(Type::External(path, _), _) => crates.contains(&path.krate()) || path.last().ends_with("Error"),
+        _ => false,
+    };
+    let is_error = variant.name == "Err" && matches!(variant.owner, VariantOwner::External(_));
+    is_error && payload.iter().all(foreign)
 }

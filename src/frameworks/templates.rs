@@ -106,6 +106,12 @@ impl Vocabulary for Templates {
     ) -> Option<Done> {
         match (path.krate(), path.owner(), path.last()) {
             ("maud", _, "PreEscaped" | "html") | ("hypertext", _, "Raw" | "Rendered") => Some(Done::value(page(None))),
+            // The wrapper of askama_web, which is a derive of the same name as well, and the functions of older crates.
+            ("askama_web", _, "WebTemplate") | ("askama_axum" | "rinja_axum" | "askama_warp", _, "into_response") => {
+                let value = call.argument(0);
+                let definition = value.single().and_then(|value| template_of(evaluator, value));
+                Some(Done::value(page(definition.map(|definition| named(evaluator, definition)))))
+            }
             ("tera", Some("Tera"), "one_off") => Some(rendered(None, &["tera", "Error"])),
             ("tera", Some("Tera"), "new" | "parse") => Some(made("tera", "Tera")),
             // `Template::render(&page)`
@@ -146,7 +152,10 @@ impl Vocabulary for Templates {
             };
         }
         let renders = RENDERING.contains(&method);
-        let shows = matches!(method, "to_string" | "to_html" | "into_string" | "as_html");
+        let shows = matches!(
+            method,
+            "to_string" | "to_html" | "into_string" | "as_html" | "into_web_template" | "as_web_template"
+        );
         if (renders || shows)
             && let Some(done) = derived(evaluator, receiver, renders)
         {

@@ -29,6 +29,14 @@ impl Vocabulary for Tide {
         &CRATES
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME]
+    }
+
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         let redirect = matches!(word, "new" | "temporary" | "permanent") && response.kind == "Redirect";
         (response.framework == NAME && redirect).then_some(SeeOther::Word("see_other"))

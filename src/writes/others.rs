@@ -95,7 +95,7 @@ static STORES: [Store; 30] = [
     store("rdkafka", &["send", "send_result"], &[]),
     store("apalis", &["push", "schedule", "push_request"], &[]),
     store("git2", &["commit", "branch", "reference", "remote_add_fetch"], &["git2", "Error"]),
-    store("cot", &["save", "insert", "update", "insert_or_update"], &["cot", "db", "DatabaseError"]),
+    store("cot", &["save", "insert", "update", "insert_or_update", "delete"], &["cot", "db", "DatabaseError"]),
     store("welds", &["save", "delete", "bulk_insert"], &[]),
     store("ormlite", &["insert", "update_all_fields", "delete"], &[]),
     cache(

@@ -19,6 +19,8 @@ use crate::syntax::facts::{Function, MacroCall};
 pub(super) struct Dialect {
     /// The package, which is the name in the JSON contract too.
     pub(super) name: &'static str,
+    /// The packages that are the framework, or a part of it.
+    pub(super) packages: &'static [&'static str],
     /// The crate.
     pub(super) root: &'static str,
     /// The crates whose paths it understands.
@@ -41,6 +43,7 @@ pub(super) struct ActixWeb(pub(super) &'static Dialect);
 /// actix-web itself.
 pub(super) static ACTIX_WEB: ActixWeb = ActixWeb(&Dialect {
     name: "actix-web",
+    packages: &["actix-web", "actix-files", "actix-multipart", "actix-session", "actix-identity", "actix-web-codegen"],
     root: "actix_web",
     crates: &CRATES,
     attribute_crates: &["actix_web", "actix_web_codegen", "paperclip", "apistos"],
@@ -95,6 +98,14 @@ const RESULT_FORMS_3: &[ResultForm] = &[ResultForm {
 impl Vocabulary for ActixWeb {
     fn crates(&self) -> &'static [&'static str] {
         self.0.crates
+    }
+
+    fn name(&self) -> &'static str {
+        self.0.name
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        self.0.packages
     }
 
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {

@@ -271,6 +271,8 @@ fn router_method(
         "service" => service(dialect, evaluator, &mut next, &call.argument(0), call.argument_site(0)),
         "configure" => configure(dialect, evaluator, &mut next, &call.argument(0), call.site),
         "default_service" => default_service(&mut next, call),
+        // Pages whose paths the components tell when the program runs.
+        "leptos_routes" | "leptos_routes_with_context" => next.open_prefixes.push(Text::default()),
         "to" | "to_async" | "to_with_state" => {
             let taken = next.routes.iter().fold(MethodSet::NONE, |all, route| all.union(route.binding.methods));
             push(&mut next, Some(Text::default()), handler(MethodSet::ANY.without(taken), call), Vec::new());

@@ -84,6 +84,18 @@ impl Vocabulary for Axum {
         &CRATES
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME, "axum-core", "axum-extra", "axum-macros", "axum-htmx", "axum-login", "utoipa-axum", "aide"]
+    }
+
+    fn exports_http(&self) -> bool {
+        true
+    }
+
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         // The service of tower-http has no 303 of the same arguments.
         let own = response.framework == NAME && response.kind != "ServiceRedirect";
@@ -254,8 +266,10 @@ impl Vocabulary for Axum {
         call: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
-        if path.krate() == "axum_login" && matches!(path.last(), "login_required" | "permission_required") {
-            return Some(Done::value(login_guard(path, source, call)));
+        if path.krate() == "axum_login"
+            && matches!(path.last(), "login_required" | "permission_required" | "predicate_required")
+        {
+            return Some(Done::value(login_guard(evaluator, path, source, call)));
         }
         if path.last() != "routes" || path.krate() != "utoipa_axum" {
             return None;

@@ -33,23 +33,29 @@ pub(super) fn page(call: &CallSite<'_>, body: Body, kind: &'static str) -> Value
     Value::Response(Arc::new(response))
 }
 
-/// `login_required!(B, login_url = "/login")` answers 307 to the login page (axum-login 0.18 middleware.rs).
-pub(super) fn login_guard(path: &ExternalPath, source: &MacroCall, call: &CallSite<'_>) -> Value {
+/// `login_required!(B, login_url = "/login")` answers 307 to the login page, and 401 without one; `permission_required!`
+/// 403 then, `predicate_required!` what it is given (axum-login 0.18 middleware.rs:20, 118, 140).
+pub(super) fn login_guard(
+    evaluator: &mut Evaluator<'_, '_>,
+    path: &ExternalPath,
+    source: &MacroCall,
+    call: &CallSite<'_>,
+) -> Value {
     let url = source.arguments.iter().position(|argument| argument.name.as_deref() == Some("login_url"));
-    let refused = match url {
-        Some(index) => {
+    let plain = |status| Values::one(Value::Response(Arc::new(Response::new(NAME, Ok(status), call.name, call.site))));
+    let refused = match (url, path.last()) {
+        (Some(index), _) => {
             let mut target = target_text(&call.argument(index));
             target.append(&Text::hole("next"));
             let mut response = Response::new(NAME, Ok(307), call.name, call.site);
             response.set_header("location", &Values::one(Value::Text(target)), call.argument_site(index));
-            response
+            Values::one(Value::Response(Arc::new(response)))
         }
-        None => Response::new(NAME, Ok(401), call.name, call.site),
+        (None, "permission_required") => plain(403),
+        (None, "predicate_required") => response_of(evaluator, NAME, call.argument(1), call.site),
+        (None, _) => plain(401),
     };
-    Value::Object(Arc::new(ObjectValue {
-        path: path.clone(),
-        parts: vec![("function", Values::one(Value::Response(Arc::new(refused))))],
-    }))
+    Value::Object(Arc::new(ObjectValue { path: path.clone(), parts: vec![("function", refused)] }))
 }
 
 pub(super) fn htmx_part(name: &str, call: &CallSite<'_>) -> Value {

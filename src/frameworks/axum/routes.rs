@@ -141,6 +141,10 @@ pub(super) fn router_method(
                 });
             }
         }
+        // Pages whose paths the components tell when the program runs.
+        "leptos_routes" | "leptos_routes_with_context" | "leptos_routes_with_handler" => {
+            next.open_prefixes.push(Text::default());
+        }
         "layer" | "route_layer" => {
             for route in next.routes.iter_mut() {
                 route.layers.push(call.argument(0));

@@ -25,6 +25,14 @@ impl Vocabulary for Dropshot {
         &CRATES
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME]
+    }
+
     fn knows(&self, path: &ExternalPath) -> bool {
         let name = path.last();
         name.starts_with("HttpResponse")

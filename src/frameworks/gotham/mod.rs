@@ -22,6 +22,14 @@ impl Vocabulary for Gotham {
         &CRATES
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME]
+    }
+
     fn knows(&self, path: &ExternalPath) -> bool {
         let name = path.last();
         routes::is_function(name)

@@ -22,6 +22,14 @@ impl Vocabulary for Poem {
         &[NAME, "poem_openapi", "poem_derive", "poem_openapi_derive"]
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME, "poem-openapi"]
+    }
+
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         let redirect = matches!(word, "temporary" | "permanent" | "moved_permanent");
         (response.framework == NAME && redirect).then_some(SeeOther::Word("see_other"))

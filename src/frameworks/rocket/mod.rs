@@ -84,6 +84,14 @@ impl Vocabulary for Rocket {
         &CRATES
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME, "rocket_codegen", "rocket_http", "rocket_dyn_templates", "rocket_contrib"]
+    }
+
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         let redirect = matches!(word, "found" | "moved" | "temporary" | "permanent");
         (response.framework == NAME && redirect).then_some(SeeOther::Word("to"))

@@ -29,9 +29,8 @@ pub(super) fn converted(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Opt
         let ItemFacts::Implementation(header) = &*facts else { return false };
         let written = header.implemented.as_ref().and_then(|path| path.segments.last()?.arguments.first());
         let resolved = |written| evaluator.resolver().ty(block.module, &TypeContext::default(), written);
-        let is_source = written.is_some_and(
-            |written| matches!(resolved(written), Type::Definition(source, _) if source.item == own.item),
-        );
+        let is_source = written
+            .is_some_and(|written| matches!(resolved(written), Type::Definition(source, _) if source.item == own.item));
         is_source && matches!(resolved(&header.target), Type::External(path, _) if path.is(&[NAME], "Response"))
     })?;
     let definition = program.implementations.member(&program.store, block, "from")?;

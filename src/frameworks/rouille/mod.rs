@@ -25,6 +25,14 @@ impl Vocabulary for Rouille {
         &[NAME]
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME]
+    }
+
     fn result_forms(&self, framework: &str, _: Option<u64>) -> Option<ResultForms> {
         let forms = &[ResultForm {
             note: "",

@@ -33,6 +33,14 @@ impl Vocabulary for Salvo {
         &CRATES
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME, "salvo_core"]
+    }
+
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         let redirect = matches!(word, "found" | "temporary" | "permanent");
         (response.framework == NAME && redirect).then_some(SeeOther::Word("other"))

@@ -184,7 +184,7 @@ fn written(evaluator: &mut Evaluator<'_, '_>, target: &Arc<Response>, piece: &Va
         }
         Value::Structure(_) | Value::Variant(_) => {
             return match writer(evaluator, piece) {
-                Some((function, index, count)) => written_by(evaluator, target, piece, &function, index, count),
+                Some((function, index, count)) => written_by(evaluator, target, piece, &function, index, count, site),
                 None => Values::unknown("a type that does not tell how it is written"),
             };
         }
@@ -265,6 +265,7 @@ fn written_by(
     function: &FunctionValue,
     index: usize,
     count: usize,
+    site: Site,
 ) -> Values {
     let mut arguments = vec![Values::unknown("a part of the request"); count];
     if let Some(argument) = arguments.get_mut(index) {
@@ -277,9 +278,18 @@ fn written_by(
         let own = evaluator.type_of(piece);
         matches!(&own, Type::Definition(definition, _) if program.store.name(definition.item).is_some_and(|name| name.ends_with("Error")))
     };
+    let whose = match piece {
+        Value::Structure(structure) if site.span.is_empty() => structure.site.unwrap_or(site),
+        _ => site,
+    };
     filled.collect::<Values>().map_responses(&|response| {
         if is_error && response.via == Via::Handler {
             response.via = Via::Error;
+        }
+        // Who writes a page decides that it is answered; the page itself only says how it looks.
+        if response.via == Via::Handler && response.status == Ok(200) && response.location == Location::None {
+            response.status_site = whose;
+            response.site = whose;
         }
     })
 }

@@ -36,6 +36,14 @@ impl Vocabulary for Trillium {
         &CRATES
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME]
+    }
+
     fn knows(&self, path: &ExternalPath) -> bool {
         matches!(
             path.last(),

@@ -20,6 +20,18 @@ impl Vocabulary for Viz {
         &CRATES
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME]
+    }
+
+    fn exports_http(&self) -> bool {
+        true
+    }
+
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         let own = response.framework == NAME && matches!(word, "redirect" | "temporary" | "permanent");
         own.then_some(SeeOther::Word("see_other"))

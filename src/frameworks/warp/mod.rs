@@ -21,6 +21,18 @@ impl Vocabulary for Warp {
         &[NAME]
     }
 
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME]
+    }
+
+    fn exports_http(&self) -> bool {
+        true
+    }
+
     fn knows(&self, path: &ExternalPath) -> bool {
         let name = path.last();
         match path.owner() {

@@ -90,6 +90,34 @@ impl Evaluator<'_, '_> {
             None | Some(Pattern::Wildcard | Pattern::Rest) => MethodSet::ANY,
             Some(method) => self.methods_of(method).unwrap_or(MethodSet::ANY),
         };
-        self.texts_of(path).into_iter().map(|text| (methods, text.anywhere())).collect()
+        let paths = match path {
+            Pattern::Slice(segments) => self.segments(segments).into_iter().collect(),
+            path => self.texts_of(path),
+        };
+        paths.into_iter().map(|text| (methods, text.anywhere())).collect()
+    }
+
+    /// The path of `["tasks", id]`, which is matched against the segments of a path. One that may have more of them is
+    /// none.
+    fn segments(&mut self, segments: &[Pattern]) -> Option<Text> {
+        let mut path = Text::default();
+        for (index, segment) in segments.iter().enumerate() {
+            let text = match segment {
+                Pattern::Wildcard => Text::hole(&format!("segment{index}")),
+                Pattern::Binding { name, inner: None } if !name.text.starts_with(char::is_uppercase) => {
+                    Text::hole(&name.text)
+                }
+                other => match self.texts_of(other).as_slice() {
+                    [one] => one.clone(),
+                    _ => return None,
+                },
+            };
+            // What stands before the first slash and after the last one is empty.
+            if text.as_literal() != Some("") {
+                path.append(&Text::literal("/"));
+                path.append(&text);
+            }
+        }
+        Some(if path.parts().is_empty() { Text::literal("/") } else { path })
     }
 }

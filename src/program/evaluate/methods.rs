@@ -1,5 +1,6 @@
 //! Method calls: by what the receiver is, then by its type, then by the only method of that name.
 
+use super::places::part_of;
 use super::state::merge;
 use super::{CallSite, Evaluator, Flows, State, Wrote};
 use crate::program::ids::{Definition, Site};
@@ -85,6 +86,12 @@ impl Evaluator<'_, '_> {
         let mut flows = Flows::new();
         for (state, values) in self.evaluate(receiver, state, &wanted) {
             let place = self.receiver_place(receiver, &values, &state);
+            let is_part = |place: &Place| arguments.is_empty().then(|| part_of(place.clone(), &method.text)).flatten();
+            if let Some(part) = place.as_ref().and_then(is_part) {
+                // `res.status_code(…).headers_mut()`: a part of what stands at the start of the chain.
+                flows.push((state, Values::one(Value::Reference(part))));
+                continue;
+            }
             let values = self.resolve_references(&state, values);
             let paths = self.all_values(arguments.iter().map(|argument| (argument, Type::Unknown)), state);
             for (state, given) in paths {

@@ -43,12 +43,7 @@ impl Evaluator<'_, '_> {
             | ExpressionKind::Reference { inner, .. }
             | ExpressionKind::Await(inner) => self.place(inner, state),
             ExpressionKind::MethodCall { receiver, method, arguments, .. } if arguments.is_empty() => {
-                let &(_, part) = INTO_PARTS.iter().find(|(name, _)| method.text == *name)?;
-                let mut place = self.place(receiver, state)?;
-                if !part.is_empty() {
-                    place.fields.push(part.into());
-                }
-                Some(place)
+                part_of(self.place(receiver, state)?, &method.text)
             }
             _ => None,
         }
@@ -95,7 +90,12 @@ impl Evaluator<'_, '_> {
         }
         let Some(old) = state.get(place.slot).cloned() else { return };
         let old = self.resolve_references(state, old);
-        let new = old.map(|value| Values::one(self.with_field(value, &place.fields, &values, site)));
+        let with = |value: &Value, values: &Values| Values::one(self.with_field(value, &place.fields, values, site));
+        let new = old.map(|value| match value {
+            // One response for each status that it may get.
+            Value::Response(_) if !values.is_empty() => values.map(|one| with(value, &Values::one(one.clone()))),
+            _ => with(value, &values),
+        });
         state.set(place.slot, new);
     }
 
@@ -228,6 +228,15 @@ impl Evaluator<'_, '_> {
         let context = crate::program::types::TypeContext { generics: generics.collect(), ..Default::default() };
         self.resolver().ty(module, &context, written)
     }
+}
+
+/// The part of a place that a method without arguments reaches (`status_mut`), if it is one that does.
+pub(super) fn part_of(mut place: Place, method: &str) -> Option<Place> {
+    let &(_, part) = INTO_PARTS.iter().find(|(name, _)| method == *name)?;
+    if !part.is_empty() {
+        place.fields.push(part.into());
+    }
+    Some(place)
 }
 
 fn set_field(fields: &mut Vec<(SmolStr, Values)>, name: &SmolStr, values: Values) {

@@ -134,9 +134,7 @@ impl CallCache {
             if !node.is_alive {
                 continue;
             }
-            if node.items.iter().any(is_changed)
-                || node.calls.iter().any(|call| forgotten.gone[call.0 as usize])
-            {
+            if node.items.iter().any(is_changed) || node.calls.iter().any(|call| forgotten.gone[call.0 as usize]) {
                 forgotten.gone[index] = true;
                 forgotten.routers |= node.has_routers;
                 *node = Node::default();

@@ -57,9 +57,7 @@ impl Evaluator<'_, '_> {
             "Err" => one(Values::err(call.argument(0))),
             "Some" => one(Values::some(call.argument(0))),
             "new" | "pin"
-                if path.owner().is_some_and(|owner| {
-                    matches!(owner, "Box" | "Arc" | "Rc" | "Cell" | "RefCell")
-                }) =>
+                if path.owner().is_some_and(|owner| matches!(owner, "Box" | "Arc" | "Rc" | "Cell" | "RefCell")) =>
             {
                 one(match path.owner() {
                     Some(lock) if !matches!(lock, "Box" | "Arc" | "Rc") => self.changeable(lock, &call.argument(0)),

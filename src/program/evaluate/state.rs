@@ -28,13 +28,15 @@ pub struct PathFacts {
     pub htmx: Option<bool>,
     /// Whether a program sent the request, if the path depends on it.
     pub data: Option<bool>,
+    /// Whether an HTML form was read on it by code that no framework calls.
+    pub form: bool,
     /// Whether it rests on a guess about which of several conversions is taken.
     pub assumed: bool,
 }
 
 impl Default for PathFacts {
     fn default() -> Self {
-        Self { wrote: Wrote::No, methods: MethodSet::ANY, htmx: None, data: None, assumed: false }
+        Self { wrote: Wrote::No, methods: MethodSet::ANY, htmx: None, data: None, form: false, assumed: false }
     }
 }
 
@@ -54,6 +56,7 @@ impl PathFacts {
             methods,
             htmx: agree(self.htmx, other.htmx)?,
             data: agree(self.data, other.data)?,
+            form: self.form || other.form,
             assumed: self.assumed || other.assumed,
         })
     }

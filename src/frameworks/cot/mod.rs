@@ -1,0 +1,139 @@
+//! cot 0.3 to 0.7. Facts: the catalogue's section cot 0.7.0, most rows executed.
+
+mod models;
+mod responses;
+mod routes;
+
+use super::result_forms::{ResultForm, ResultForms};
+use super::{Reads, Vocabulary};
+use crate::program::evaluate::{CallSite, Done, Evaluator, State};
+use crate::program::names::ExternalPath;
+use crate::program::value::{Value, Values, VariantOwner};
+use crate::syntax::facts::MacroCall;
+
+/// The vocabulary.
+pub(super) struct Cot;
+
+const NAME: &str = "cot";
+const CRATES: [&str; 2] = [NAME, "cot_core"];
+
+impl Vocabulary for Cot {
+    fn crates(&self) -> &'static [&'static str] {
+        &CRATES
+    }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn packages(&self) -> &'static [&'static str] {
+        &[NAME, "cot_core"]
+    }
+
+    fn exports_http(&self) -> bool {
+        true
+    }
+
+    fn result_forms(&self, framework: &str, _: Option<u64>) -> Option<ResultForms> {
+        let forms = &[ResultForm {
+            note: "",
+            ty: "{cot::response::Redirect}",
+            expression: "{cot::response::Redirect}::new({location})",
+        }];
+        (framework == NAME).then_some(ResultForms { any: "IntoResponse", conversion: None, forms })
+    }
+
+    fn knows(&self, path: &ExternalPath) -> bool {
+        let name = path.last();
+        routes::is_function(path)
+            || matches!(
+                name,
+                "App"
+                    | "AppBuilder"
+                    | "Project"
+                    | "Router"
+                    | "Route"
+                    | "MethodRouter"
+                    | "ApiMethodRouter"
+                    | "Urls"
+                    | "Request"
+                    | "RequestForm"
+                    | "FormResult"
+                    | "Response"
+                    | "IntoResponse"
+                    | "Redirect"
+                    | "Html"
+                    | "Json"
+                    | "Body"
+                    | "Error"
+                    | "Result"
+                    | "reverse"
+                    | "reverse_redirect"
+            )
+    }
+
+    fn call(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        path: &ExternalPath,
+        call: &CallSite<'_>,
+        _: &State,
+    ) -> Option<Done> {
+        routes::call(evaluator, path, call).or_else(|| responses::call(path, call))
+    }
+
+    fn method(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        receiver: &Value,
+        method: &str,
+        call: &CallSite<'_>,
+        _: &State,
+    ) -> Option<Done> {
+        routes::method(evaluator, receiver, method, call)
+            .or_else(|| responses::method(evaluator, receiver, method, call))
+            .or_else(|| models::method(evaluator, receiver, method))
+    }
+
+    fn macro_call(
+        &self,
+        _: &mut Evaluator<'_, '_>,
+        path: &ExternalPath,
+        _: &MacroCall,
+        call: &CallSite<'_>,
+        _: &State,
+    ) -> Option<Done> {
+        if !CRATES.contains(&path.krate()) {
+            return None;
+        }
+        if path.last() == "query" { Some(models::query()) } else { responses::reversed(path.last(), call) }
+    }
+
+    fn quotes(&self, path: &ExternalPath) -> bool {
+        path.is(&CRATES, "query")
+    }
+
+    fn holds(&self, path: &ExternalPath) -> bool {
+        matches!(path.last(), "Path" | "UrlQuery" | "Json")
+    }
+
+    fn extracts(&self, path: &ExternalPath) -> Option<Reads> {
+        (path.last() == "RequestForm").then_some(Reads::Form)
+    }
+
+    fn respond(&self, _: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
+        // Every error becomes cot's own, which answers 4xx or 5xx (cot_core 0.7.0 response/into_response.rs:213).
+        let Value::Variant(variant) = value else { return None };
+        let Some((_, payload)) = variant.fields.first() else { return None };
+        let is_error = variant.name == "Err" && matches!(variant.owner, VariantOwner::External(_));
+        (is_error && payload.iter().all(|error| matches!(error, Value::Opaque(..)))).then(Values::none)
+    }
+
+    fn router_words(&self) -> &'static [&'static str] {
+        &["with_urls", "Route::", "register_with_views"]
+    }
+
+    fn is_transparent(&self, path: &ExternalPath) -> bool {
+        path.is(&CRATES, "Error")
+    }
+}
