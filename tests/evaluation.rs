@@ -277,7 +277,8 @@ fn two(first: bool) -> impl Reply {
 "#;
     let document = seeother(WARP, source, "check");
     let findings = document["findings"].as_array().expect("findings");
-    let safe = findings.iter().map(|finding| (finding["handler"].clone(), finding["fixes"][0]["applicability"].clone()));
+    let safe =
+        findings.iter().map(|finding| (finding["handler"].clone(), finding["fixes"][0]["applicability"].clone()));
     let unsafe_one = ("two".into(), "unsafe".into());
     assert_eq!(safe.collect::<Vec<_>>(), [("one".into(), "safe".into()), unsafe_one.clone(), unsafe_one]);
 }
