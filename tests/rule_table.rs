@@ -118,7 +118,7 @@ fn the_table_of_rules_by_framework_says_what_is_found() {
                 }
             });
         }
-        table.extend(["| [", rule, "](rules/", rule, ".md) | ", &cells.join(" | "), " |\n"]);
+        table.extend(["| [", &rule, "](rules/", &rule, ".md) | ", &cells.join(" | "), " |\n"]);
     }
     assert!(unexplained.is_empty(), "findings in fixtures/rules and footnotes must tell the same: {unexplained:#?}");
     let notes_written = notes.lines().filter(|line| line.starts_with("[^")).count();
