@@ -62,18 +62,17 @@ pub(super) fn called_alone(program: &Program<'_>, closure: &ClosureValue) -> Opt
             },
             ExpressionKind::Call { function, arguments } => {
                 let ExpressionKind::Path(path) = &function.kind else { return None };
-                match (path.last(), &arguments[..]) {
-                    ("Ok" | "Some" | "pin", [only]) => only,
-                    _ => {
-                        let evaluator = Evaluator::new(program, closure.module, closure.site.item);
-                        return match evaluator.resolve_path(path, Namespace::Value)? {
-                            Resolution::Definition(definition) => {
-                                let is_function = program.store.item(definition.item).kind == ItemKind::Function;
-                                is_function.then_some(definition)
-                            }
-                            _ => None,
-                        };
-                    }
+                if let ("Ok" | "Some" | "pin", [only]) = (path.last(), &arguments[..]) {
+                    only
+                } else {
+                    let evaluator = Evaluator::new(program, closure.module, closure.site.item);
+                    return match evaluator.resolve_path(path, Namespace::Value)? {
+                        Resolution::Definition(definition) => {
+                            let is_function = program.store.item(definition.item).kind == ItemKind::Function;
+                            is_function.then_some(definition)
+                        }
+                        _ => None,
+                    };
                 }
             }
             _ => return None,

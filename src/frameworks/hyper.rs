@@ -116,7 +116,7 @@ fn served(evaluator: &mut Evaluator<'_, '_>, handler: &Values, bound_at: Site, s
         for outcome in outcomes(evaluator, value) {
             for value in &succeeded(&outcome.values) {
                 match value {
-                    Value::Router(inner) => router.absorb(inner, |path| path.cloned()),
+                    Value::Router(inner) => router.absorb(inner, |path| Some(path?.clone())),
                     _ if is_refusal(value) => {}
                     _ => answering = answering.union(outcome.facts.methods),
                 }

@@ -1,5 +1,5 @@
-//! Server functions of leptos 0.6 to 0.8, with leptos_axum and leptos_actix.
-//! Facts: the catalogue's sections leptos_axum 0.8.10 (executed) and leptos_actix 0.8.8 (read).
+//! Server functions of leptos 0.6 to 0.8, with `leptos_axum` and `leptos_actix`.
+//! Facts: the catalogue's sections `leptos_axum` 0.8.10 (executed) and `leptos_actix` 0.8.8 (read).
 //!
 //! A server function answers through a context: `redirect` sets 302 and a Location there, and the framework sends them
 //! with whatever is returned. So the answers are read off the calls in the function's body, not off its value.
@@ -103,7 +103,7 @@ fn is_redirect(path: &ExternalPath) -> bool {
 }
 
 /// The route of `#[server]`, with keywords or in the older order: name, prefix, encoding, endpoint
-/// (server_fn_macro 0.8.12 lib.rs:482 and 1080).
+/// (`server_fn_macro` 0.8.12 lib.rs:482 and 1080).
 fn declared(function: &Function, attribute: &Attribute) -> AttributeRoute {
     let named = |name: &str| {
         let argument = attribute.arguments.iter().find(|argument| argument.name.as_deref() == Some(name));
@@ -123,19 +123,18 @@ fn declared(function: &Function, attribute: &Attribute) -> AttributeRoute {
     };
     let codec = text(named("input").or_else(|| named("encoding"))).or(encoding.map(str::to_owned));
     let prefix = text(named("prefix")).or(prefix.map(str::to_owned)).unwrap_or_else(|| "/api".to_owned());
-    let path = match text(named("endpoint")).or(endpoint.map(str::to_owned)) {
-        Some(endpoint) => Text::literal(&format!("{prefix}/{}", endpoint.trim_start_matches('/'))),
+    let path = if let Some(endpoint) = text(named("endpoint")).or(endpoint.map(str::to_owned)) {
+        Text::literal(&format!("{prefix}/{}", endpoint.trim_start_matches('/')))
+    } else {
         // A number that is worked out from the place of the source stands behind the name.
-        None => {
-            let mut path = Text::literal(&format!("{prefix}/{}", function.name.text));
-            path.append(&Text::hole("hash"));
-            path
-        }
+        let mut path = Text::literal(&format!("{prefix}/{}", function.name.text));
+        path.append(&Text::hole("hash"));
+        path
     };
     AttributeRoute { framework: NAME, methods: methods(codec.as_deref().unwrap_or_default()), path: Some(path) }
 }
 
-/// The method of an input codec (server_fn 0.8.13 codec).
+/// The method of an input codec (`server_fn` 0.8.13 codec).
 fn methods(codec: &str) -> MethodSet {
     match codec {
         _ if codec.starts_with("Get") => MethodSet::GET,
@@ -164,7 +163,7 @@ enum What<'f> {
 }
 
 /// What the server function in which the evaluator stands answers: to a plain form 302 where it redirects, to leptos's
-/// own client 200, for which the Location is no Location (leptos_axum 0.8.10 lib.rs:247).
+/// own client 200, for which the Location is no Location (`leptos_axum` 0.8.10 lib.rs:247).
 fn answers(evaluator: &mut Evaluator<'_, '_>) -> Values {
     let (item, _) = evaluator.standing();
     let facts = evaluator.program.facts(item);
@@ -224,11 +223,10 @@ fn value_of(evaluator: &mut Evaluator<'_, '_>, expression: &Expression) -> Value
 /// for the server alone is written.
 fn names_redirect(evaluator: &Evaluator<'_, '_>, name: &Expression) -> bool {
     let ExpressionKind::Path(path) = &name.kind else { return false };
-    if let [first, .., last] = path.segments.as_slice() {
-        let written = |krate: &&str| first.name.text == **krate;
-        if INTEGRATIONS.iter().any(|krate| written(&krate)) {
-            return last.name.text == "redirect";
-        }
+    if let [first, .., last] = path.segments.as_slice()
+        && INTEGRATIONS.iter().any(|krate| first.name.text == *krate)
+    {
+        return last.name.text == "redirect";
     }
     match evaluator.resolve_path(path, Namespace::Value) {
         Some(Resolution::External(path)) => is_redirect(&path),

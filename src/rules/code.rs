@@ -128,9 +128,9 @@ pub(super) fn unwrapped_builder(program: &Program<'_>, answer: Site) -> Option<S
 fn unwrapped_beside_name(program: &Program<'_>, item: ItemId) -> Option<Site> {
     let mut found: Option<Span> = None;
     with_expressions(program, item, &mut |expression| {
-        let parts = match &expression.kind {
-            ExpressionKind::Tuple(parts) | ExpressionKind::MethodCall { arguments: parts, .. } => parts,
-            _ => return,
+        let (ExpressionKind::Tuple(parts) | ExpressionKind::MethodCall { arguments: parts, .. }) = &expression.kind
+        else {
+            return;
         };
         let [name, value] = &parts[..] else { return };
         let ExpressionKind::MethodCall { receiver, method, .. } = &value.kind else { return };

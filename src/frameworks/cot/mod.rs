@@ -124,7 +124,7 @@ impl Vocabulary for Cot {
     fn respond(&self, _: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
         // Every error becomes cot's own, which answers 4xx or 5xx (cot_core 0.7.0 response/into_response.rs:213).
         let Value::Variant(variant) = value else { return None };
-        let Some((_, payload)) = variant.fields.first() else { return None };
+        let (_, payload) = variant.fields.first()?;
         let is_error = variant.name == "Err" && matches!(variant.owner, VariantOwner::External(_));
         (is_error && payload.iter().all(|error| matches!(error, Value::Opaque(..)))).then(Values::none)
     }

@@ -1,6 +1,6 @@
 //! What cot's own data base layer changes: methods of `#[model]` types, and `query!`.
 
-use super::CRATES;
+use super::NAME;
 use crate::program::evaluate::{Done, Evaluator, Wrote};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
@@ -20,12 +20,12 @@ pub(super) fn method(evaluator: &Evaluator<'_, '_>, receiver: &Value, method: &s
     let facts = evaluator.facts_of(*definition);
     let ItemFacts::Structure(structure) = &*facts else { return None };
     let is_model = structure.attributes.iter().any(|attribute| attribute.path.last() == "model");
-    let found = is_model && evaluator.has_crate(super::NAME);
+    let found = is_model && evaluator.has_crate(NAME);
     found.then(|| Done::wrote(Wrote::Strong, &Reason::new("the result of a write")))
 }
 
 /// `query!(Task, $id == id)`: the table of writes knows its `delete`.
 pub(super) fn query() -> Done {
-    let ty = Type::External(ExternalPath::new([CRATES[0], "db", "query", "Query"]), Vec::new());
+    let ty = Type::External(ExternalPath::new([NAME, "db", "query", "Query"]), Vec::new());
     Done::value(Values::opaque(ty, &Reason::new("a query")))
 }

@@ -49,7 +49,7 @@ pub(super) fn reversed(name: &str, call: &CallSite<'_>) -> Option<Done> {
     }
 }
 
-/// `answer.with_status(…).with_header(…)` (cot_core 0.7.0 response/into_response.rs:33).
+/// `answer.with_status(…).with_header(…)` (`cot_core` 0.7.0 `response/into_response.rs:33`).
 pub(super) fn method(
     evaluator: &mut Evaluator<'_, '_>,
     receiver: &Value,

@@ -71,7 +71,7 @@ fn list(router: &mut Router, routes: &Values) {
     for value in routes {
         match value {
             Value::Sequence(members) => members.iter().for_each(|member| list(router, member)),
-            Value::Router(route) => router.absorb(route, |path| path.cloned()),
+            Value::Router(route) => router.absorb(route, |path| Some(path?.clone())),
             _ => router.unknown.push(Reason::new("a route that is not known")),
         }
     }

@@ -10,7 +10,9 @@ use super::{Reads, Vocabulary, shape};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
-use crate::program::value::{Value, Values};
+use crate::program::types::Type;
+use crate::program::value::{Value, Values, VariantOwner};
+use crate::syntax::facts::ItemFacts;
 
 /// The vocabulary.
 pub(super) struct Loco;
@@ -126,7 +128,7 @@ impl Vocabulary for Loco {
     }
 
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
-        if shape::is_refusal(value, &[ROOT]) {
+        if shape::is_refusal(value, &[ROOT]) || is_unknown_error(value) && returns_own_result(evaluator) {
             return Some(Values::none());
         }
         Axum.respond(evaluator, value)
@@ -139,4 +141,21 @@ impl Vocabulary for Loco {
     fn is_transparent(&self, path: &ExternalPath) -> bool {
         path.is(&[ROOT], "Error")
     }
+}
+
+fn is_unknown_error(value: &Value) -> bool {
+    let Value::Variant(variant) = value else { return false };
+    let Some((_, payload)) = variant.fields.first() else { return false };
+    let is_error = variant.name == "Err" && matches!(variant.owner, VariantOwner::External(_));
+    is_error && payload.iter().all(|error| matches!(error, Value::Opaque(Type::Unknown, _)))
+}
+
+/// Whether the function at hand returns `loco_rs::Result`: whatever `?` met there has become loco's own error, which
+/// answers 4xx or 5xx (loco-rs 1.2.0 controller/mod.rs:153).
+fn returns_own_result(evaluator: &Evaluator<'_, '_>) -> bool {
+    let (item, _) = evaluator.standing();
+    let facts = evaluator.program.facts(item);
+    let ItemFacts::Function(code) = &*facts else { return false };
+    let output = code.output.as_ref().map(|written| evaluator.resolve_type(written));
+    matches!(output, Some(Type::External(path, _)) if path.is(&[ROOT], "Result"))
 }

@@ -74,13 +74,13 @@ fn finished(builder: &Response, method: &str, call: &CallSite<'_>) -> Option<Don
     };
     match method {
         "redirect" => to(&mut response, "location", 0),
-        "redirect_with_header_key" => match header_name(&call.argument(0)) {
-            Some(name) => to(&mut response, &name, 1),
-            None => {
-                to(&mut response, "", 1);
+        "redirect_with_header_key" => {
+            let name = header_name(&call.argument(0));
+            to(&mut response, name.as_deref().unwrap_or_default(), 1);
+            if name.is_none() {
                 shape::set_header(&mut response, None, &call.argument(1), call.argument_site(1));
             }
-        },
+        }
         "empty" => response.body = Body::Empty,
         "text" => response.body = Body::Text,
         "json" | "empty_json" => response.body = Body::Json,

@@ -54,7 +54,7 @@ fn flat(router: &Router, outer: &Text) -> Router {
     flat
 }
 
-/// Both with a slash between them (controller/app_routes.rs:75).
+/// Both with a slash between them (`controller/app_routes.rs:75`).
 fn joined(prefix: &Text, path: &Text) -> Text {
     let mut whole = prefix.clone();
     whole.append(&Text::literal("/"));
@@ -62,7 +62,7 @@ fn joined(prefix: &Text, path: &Text) -> Text {
     whole
 }
 
-/// One slash in place of several, one at the start, none at the end (controller/app_routes.rs:79).
+/// One slash in place of several, one at the start, none at the end (`controller/app_routes.rs:79`).
 fn normal(path: Text) -> Text {
     let Some(literal) = path.as_literal() else { return path };
     let segments: Vec<&str> = literal.split('/').filter(|segment| !segment.is_empty()).collect();
@@ -81,9 +81,9 @@ pub(super) fn method(
         Value::Router(router) if router.framework == NAME => {
             let mut next = (**router).clone();
             if router.whole {
-                application(&mut next, method, call)?
+                application(&mut next, method, call)?;
             } else {
-                controller(&mut next, method, call)?
+                controller(&mut next, method, call)?;
             }
             Some(done(evaluator, next))
         }
@@ -186,7 +186,7 @@ fn application(router: &mut Router, method: &str, call: &CallSite<'_>) -> Option
     Some(())
 }
 
-/// A prefix ends in a slash, so that another can be added (controller/app_routes.rs:111).
+/// A prefix ends in a slash, so that another can be added (`controller/app_routes.rs:111`).
 fn slashed(mut prefix: Text) -> Text {
     if !prefix.as_literal().is_some_and(|literal| literal.ends_with('/')) {
         prefix.append(&Text::literal("/"));
@@ -197,8 +197,26 @@ fn slashed(mut prefix: Text) -> Text {
 fn attach(router: &mut Router, routes: &Values, prefix: &Text) {
     for value in routes {
         match value {
-            Value::Router(other) => router.absorb(&flat(other, prefix), |path| path.cloned()),
+            Value::Router(other) => router.absorb(&flat(other, prefix), |path| Some(path?.clone())),
             _ => router.unknown.push(Reason::new("routes that are added are not known")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_and_paths_are_put_together_with_one_slash() {
+        for (prefix, path, whole) in [
+            ("", "/", "/"),
+            ("notes", "/", "/notes"),
+            ("/api/", "/notes//{id}/", "/api/notes/{id}"),
+            ("api/notes", ":id", "/api/notes/{id}"),
+        ] {
+            let joined = joined(&Text::literal(prefix), &Text::literal(path));
+            assert_eq!(normal(joined).display(), whole);
         }
     }
 }

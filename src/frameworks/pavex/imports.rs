@@ -127,19 +127,10 @@ pub(super) fn imported(evaluator: &Evaluator<'_, '_>, sources: &str) -> Values {
     all
 }
 
-/// A name in words, as constants are written: `createTask` and `create_task` are `CREATE_TASK`
-/// (pavex_macros 0.2.10 utils/id.rs:150).
-fn constant_case(name: &str) -> String {
-    let mut all = String::new();
-    let mut before = '_';
-    for character in name.chars() {
-        if character.is_uppercase() && before.is_lowercase() {
-            all.push('_');
-        }
-        all.extend(character.to_uppercase());
-        before = character;
-    }
-    all
+/// A name without what tells its words apart: pavex writes `createTask2` and `create_task_2` as one constant
+/// (`pavex_macros` 0.2.10 utils/id.rs:150).
+fn squeezed(name: &str) -> String {
+    name.chars().filter(|character| *character != '_').flat_map(char::to_uppercase).collect()
 }
 
 fn is_called(one: &Annotated, attribute: &Attribute, code: &Function, id: &str) -> bool {
@@ -148,11 +139,8 @@ fn is_called(one: &Annotated, attribute: &Attribute, code: &Function, id: &str) 
         Some(ExpressionKind::Path(path)) => path.last() == id,
         Some(ExpressionKind::Literal(crate::syntax::facts::Literal::Text(text))) => text == id,
         _ => {
-            let name = constant_case(&code.name.text);
-            match &one.of {
-                Some(of) => format!("{}_{name}", constant_case(of.split('<').next().unwrap_or_default())) == id,
-                None => name == id,
-            }
+            let of = one.of.as_deref().unwrap_or_default().split('<').next().unwrap_or_default();
+            squeezed(&format!("{of}{}", code.name.text)) == squeezed(id)
         }
     }
 }
@@ -196,7 +184,7 @@ pub(super) fn by_id(evaluator: &Evaluator<'_, '_>, site: Site) -> Option<(Attrib
 /// The handler of what no route takes: `#[fallback]`.
 pub(super) fn fallback(evaluator: &Evaluator<'_, '_>, site: Site) -> Option<Values> {
     named(evaluator, site, |attribute| (attribute.path.last() == "fallback").then_some(()))
-        .map(|(_, definition)| handler(definition))
+        .map(|((), definition)| handler(definition))
 }
 
 /// The functions that `#[error_handler]` makes answer errors, in the crate of the code at hand.
@@ -238,4 +226,22 @@ fn resolves(program: &Program<'_>, definition: Definition, attribute: &Attribute
     let names: Vec<_> = attribute.path.segments.iter().map(|segment| segment.name.text.clone()).collect();
     let namespace = crate::program::names::Namespace::Macro;
     program.resolver().path(definition.module, &names, attribute.path.absolute, namespace).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_is_found_by_the_constant_that_pavex_makes_of_it() {
+        for (name, id) in [
+            ("create_task", "CREATE_TASK"),
+            ("createTask", "CREATE_TASK"),
+            ("route4", "ROUTE_4"),
+            ("Stock_add", "STOCK_ADD"),
+        ] {
+            assert_eq!(squeezed(name), squeezed(id));
+        }
+        assert_ne!(squeezed("create_task"), squeezed("CREATE_TASKS"));
+    }
 }

@@ -11,7 +11,7 @@ use crate::program::types::Type;
 use crate::program::value::{Binding, MethodSet, Reason, RouteEntry, Router, Text, Value, Values};
 use crate::syntax::facts::{Attribute, ExpressionKind, Literal, MacroArgument};
 
-/// Attributes that are named after a method (pavex_macros 0.2.10 routes/shorthands.rs:46).
+/// Attributes that are named after a method (`pavex_macros` 0.2.10 routes/shorthands.rs:46).
 pub(super) fn verb(name: &str) -> Option<MethodSet> {
     match name {
         "get" | "post" | "patch" | "put" | "delete" | "head" | "options" => Some(MethodSet::from_name(name)),
@@ -31,7 +31,7 @@ fn text(kind: &ExpressionKind) -> Option<&str> {
     }
 }
 
-/// `#[post(path = "/x")]`, `#[route(method = ["POST", "PUT"], path = "/x")]` (pavex_macros 0.2.10 routes/route.rs:15).
+/// `#[post(path = "/x")]`, `#[route(method = ["POST", "PUT"], path = "/x")]` (`pavex_macros` 0.2.10 routes/route.rs:15).
 pub(super) fn declared(attribute: &Attribute) -> Option<AttributeRoute> {
     let name = attribute.path.last();
     let methods = match verb(name) {
@@ -130,18 +130,17 @@ fn below(prefix: &Text, path: &Text) -> Text {
 /// The routes that `from!` found.
 fn import(router: &mut Router, found: &Values) {
     for value in found {
-        match value {
-            Value::MethodRouter(routes) => router.routes.extend(routes.bindings.iter().map(|binding| RouteEntry {
+        if let Value::MethodRouter(routes) = value {
+            router.routes.extend(routes.bindings.iter().map(|binding| RouteEntry {
                 path: binding.path.clone(),
                 binding: binding.clone(),
                 layers: Vec::new(),
-            })),
-            _ => {
-                let reason = Reason::new("routes of another crate are not known");
-                if !router.unknown.contains(&reason) {
-                    router.unknown.push(reason);
-                }
-            }
+            }));
+            continue;
+        }
+        let reason = Reason::new("routes of another crate are not known");
+        if !router.unknown.contains(&reason) {
+            router.unknown.push(reason);
         }
     }
 }

@@ -421,7 +421,7 @@ fn merge(response: &mut Response, other: &Values, replaces: bool) {
     response.headers.extend(other.headers.iter().cloned());
 }
 
-/// Adds a header beside those of the same name (rocket_http 0.5.1 header.rs, `HeaderMap::add`).
+/// Adds a header beside those of the same name (`rocket_http` 0.5.1 header.rs, `HeaderMap::add`).
 fn beside(response: &mut Response, before: &Location, set: impl FnOnce(&mut Response)) {
     let mut added = Response { location: Location::None, location_site: None, ..response.clone() };
     set(&mut added);

@@ -192,7 +192,7 @@ fn change(response: &mut Response, part: &Value, nowhere: Site) {
         }
         Value::Response(other) if matches!(other.kind, "Html" | "Text" | "Json") => {
             response.body = other.body;
-            response.page = other.page.clone();
+            response.page.clone_from(&other.page);
         }
         // A whole response changes nothing.
         Value::Response(other) if other.stage == Stage::Finished => {}

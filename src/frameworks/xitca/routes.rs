@@ -125,7 +125,7 @@ fn app_method(evaluator: &mut Evaluator<'_, '_>, router: &Arc<Router>, method: &
         "merge" => {
             for value in &call.argument(0) {
                 match value {
-                    Value::Router(other) => next.absorb(other, |path| path.cloned()),
+                    Value::Router(other) => next.absorb(other, |path| Some(path?.clone())),
                     _ => next.unknown.push(Reason::new("an application that is merged is not known")),
                 }
             }
