@@ -6,6 +6,7 @@ use std::process::Command;
 const AXUM: &str = "axum = \"0.8\"";
 const ACTIX_WEB: &str = "actix-web = \"4\"";
 const ROCKET: &str = "rocket = \"0.5\"";
+const WARP: &str = "warp = \"0.4\"";
 
 /// What a command of `seeother` says of a package that depends on a framework.
 fn seeother(dependency: &str, source: &str, command: &str) -> serde_json::Value {
@@ -190,6 +191,96 @@ fn other() -> &'static str {
     assert_eq!(told, [(&"guard-redirect".into(), &"log_in".into())]);
     let message = findings[0]["message"].as_str().unwrap_or_default();
     assert!(message.starts_with("The catcher `log_in` answers 307 Temporary Redirect to every method:"), "{message}");
+}
+
+#[test]
+fn what_is_behind_a_lock_may_have_changed_since_it_was_made() {
+    let found = statuses(
+        WARP,
+        r#"
+use std::sync::{Arc, Mutex};
+use warp::{Filter, Rejection, Reply, http::StatusCode};
+
+pub struct Shop { open: Mutex<bool> }
+
+pub fn routes() -> impl Filter<Extract = (impl Reply,), Error = Rejection> + Clone {
+    let shop = Arc::new(Shop { open: Mutex::new(false) });
+    let shop = warp::any().map(move || shop.clone());
+    warp::path!("orders").and(warp::post()).and(shop).map(order)
+}
+
+fn order(shop: Arc<Shop>) -> StatusCode {
+    if *shop.open.lock().unwrap() { StatusCode::CREATED } else { StatusCode::CONFLICT }
+}
+"#,
+    );
+    assert_eq!(found, BTreeMap::from([("POST /orders".to_owned(), vec![201, 409])]));
+}
+
+#[test]
+fn a_pattern_says_which_cause_of_a_rejection_is_asked_for() {
+    let found = statuses(
+        WARP,
+        r#"
+use warp::{Filter, Rejection, Reply, http::StatusCode};
+
+#[derive(Debug)]
+struct Closed;
+impl warp::reject::Reject for Closed {}
+
+#[derive(Debug)]
+struct SoldOut;
+impl warp::reject::Reject for SoldOut {}
+
+pub fn routes() -> impl Filter<Extract = (impl Reply,), Error = Rejection> + Clone {
+    warp::path!("orders").and(warp::post()).and_then(order).recover(refused)
+}
+
+async fn order() -> Result<StatusCode, Rejection> {
+    Err(SoldOut.into())
+}
+
+async fn refused(rejection: Rejection) -> Result<StatusCode, Rejection> {
+    if let Some(Closed) = rejection.find() {
+        return Ok(StatusCode::FORBIDDEN);
+    }
+    if let Some(SoldOut) = rejection.find() {
+        return Ok(StatusCode::GONE);
+    }
+    Err(rejection)
+}
+"#,
+    );
+    assert_eq!(found.get("POST /orders"), Some(&vec![410]));
+}
+
+#[test]
+fn a_mend_that_would_leave_two_types_in_one_function_is_not_safe() {
+    let source = r#"
+use warp::{Filter, Rejection, Reply, http::Uri};
+
+pub fn routes() -> impl Filter<Extract = (impl Reply,), Error = Rejection> + Clone {
+    let one = warp::path!("one").and(warp::post()).map(one);
+    one.or(warp::path!("two" / bool).and(warp::post()).map(two))
+}
+
+fn one() -> impl Reply {
+    warp::redirect::found(Uri::from_static("/one"))
+}
+
+fn two(first: bool) -> impl Reply {
+    if first {
+        return warp::redirect::found(Uri::from_static("/one"));
+    }
+    warp::redirect::found(Uri::from_static("/two"))
+}
+"#;
+    let document = seeother(WARP, source, "check");
+    let findings = document["findings"].as_array().expect("findings");
+    let safe =
+        findings.iter().map(|finding| (finding["handler"].clone(), finding["fixes"][0]["applicability"].clone()));
+    let unsafe_one = ("two".into(), "unsafe".into());
+    assert_eq!(safe.collect::<Vec<_>>(), [("one".into(), "safe".into()), unsafe_one.clone(), unsafe_one]);
 }
 
 #[test]

@@ -8,13 +8,14 @@ use rustc_hash::FxHashSet;
 
 use super::text_of;
 use crate::applications::{Application, Occurrence, module_of};
+use crate::frameworks::{self, SeeOther};
 use crate::program::Program;
 use crate::program::ids::ItemId;
-use crate::program::value::{MethodSet, Via};
+use crate::program::value::{MethodSet, Response, Via};
 use crate::source::{FileId, TargetKind};
 use crate::syntax::ItemKind;
 use crate::syntax::facts::ItemFacts;
-use crate::syntax::spelling::{Mention, mentions};
+use crate::syntax::spelling::{Mention, mentions, output_span};
 
 /// More functions that use a helper than these are not followed.
 const MAXIMUM_USERS: usize = 256;
@@ -32,6 +33,8 @@ pub(super) enum Doubt {
     Comparison { word: String },
     /// A library offers it to packages that are not here.
     PublicInterface { name: String },
+    /// The answer has a type of its own that another branch of the function has as well.
+    SharedType { word: String },
 }
 
 impl fmt::Display for Doubt {
@@ -42,6 +45,7 @@ impl fmt::Display for Doubt {
             Self::OtherUse { name } => write!(formatter, "`{name}` is used elsewhere too"),
             Self::Comparison { word } => write!(formatter, "`{word}` is compared with in this package"),
             Self::PublicInterface { name } => write!(formatter, "`{name}` may be used by other packages"),
+            Self::SharedType { word } => write!(formatter, "each `{word}` of this function has to change with it"),
         }
     }
 }
@@ -61,6 +65,19 @@ pub(super) fn about(
         .or_else(|| reach.comparison())
         .or_else(|| reach.public_interface())
         .or_else(|| reach.other_use())
+}
+
+/// Whether the function that fixes a status makes a type of its own, and is called more than once where only `impl Trait`
+/// says what is returned: all branches have to have one type.
+pub(super) fn about_type(program: &Program<'_>, response: &Response) -> Option<Doubt> {
+    let word = text_of(program, response.status_site);
+    let Some(SeeOther::Function(..)) = frameworks::see_other(response, word) else { return None };
+    let text = program.store.item_text(response.status_site.item);
+    let header = text.split('{').next().unwrap_or_default();
+    let output = output_span(header).and_then(|span| header.get(span.range()));
+    let opaque = output.is_some_and(|output| output.contains("impl "));
+    let calls = mentions(text, word).iter().filter(|mention| mention.called).count();
+    (opaque && calls > 1).then(|| Doubt::SharedType { word: word.to_owned() })
 }
 
 /// Functions of which every call was followed: handlers without an unknown answer, and the functions that give their

@@ -35,7 +35,8 @@ impl<'a> Mender<'a> {
         let Some(first) = occurrences.first() else { return Vec::new() };
         let response = &first.answer.response;
         let Some(edit) = status::edit(self.program, response) else { return Vec::new() };
-        let doubt = doubts::about(self.program, self.applications, &self.understood, occurrences);
+        let doubt = doubts::about(self.program, self.applications, &self.understood, occurrences)
+            .or_else(|| doubts::about_type(self.program, response));
         vec![fix("Answer 303 See Other", doubt, edit)]
     }
 

@@ -46,3 +46,21 @@ fn in_module(before: &str, module: &str, function: &str) -> Option<String> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn there(before: &str) -> Option<String> {
+        in_module(before, "warp::redirect", "see_other")
+    }
+
+    #[test]
+    fn another_function_of_the_module_is_named_as_the_path_before_it_allows() {
+        assert_eq!(there("Ok(warp::redirect::").as_deref(), Some("see_other"));
+        assert_eq!(there("redirect::\n    ").as_deref(), Some("see_other"));
+        assert_eq!(there("Ok(warp::").as_deref(), Some("redirect::see_other"));
+        assert_eq!(there("Ok(").as_deref(), Some("warp::redirect::see_other"));
+        assert_eq!(there("Ok(replies::"), None);
+    }
+}

@@ -7,8 +7,10 @@ use super::messages;
 use crate::applications::Occurrence;
 use crate::diagnostic::{Finding, Severity};
 use crate::program::evaluate::Wrote;
-use crate::program::value::{Body, MethodSet, Via};
+use crate::program::value::{Body, MethodSet, Page, Via};
 use crate::status::is_redirect;
+use crate::syntax::ItemKind;
+use crate::syntax::facts::{ItemFacts, TypeExpression};
 
 /// What is fixed about the rule.
 pub static METADATA: RuleMetadata = RuleMetadata {
@@ -41,22 +43,41 @@ fn is_form_again(context: &Context<'_>, one: &Occurrence<'_>) -> bool {
     let redirects = route.answers.answers.iter().any(|other| {
         other.response.via == Via::Handler && other.response.status.as_ref().is_ok_and(|&status| is_redirect(status))
     });
-    shows && refused && by_form && redirects && !programs && !context.uses_htmx(one) && is_shown_to_get(one)
+    shows && refused && by_form && redirects && !programs && !context.uses_htmx(one) && is_shown_to_get(context, one)
 }
 
-/// Whether a GET route of the application answers the same page, or the same call answers both.
-fn is_shown_to_get(one: &Occurrence<'_>) -> bool {
+/// Whether a call that shows a page always shows the same one: its function takes no page, text or template to show.
+fn shows_one_page(context: &Context<'_>, one: &Occurrence<'_>) -> bool {
+    let facts = context.program().facts(one.answer.response.site.item);
+    let ItemFacts::Function(function) = &*facts else { return false };
+    let plain = |written: &TypeExpression| matches!(written, TypeExpression::Path(path) if matches!(path.last(), "Option" | "bool"));
+    function.generics.is_empty() && function.parameters.iter().all(|parameter| plain(&parameter.annotation))
+}
+
+/// Whether a page is known by its template, not only by the call that shows it.
+fn is_template(context: &Context<'_>, page: &Page) -> bool {
+    match page {
+        Page::Named(_) => true,
+        Page::At(site) => context.program().store.item(site.item).kind != ItemKind::Function,
+    }
+}
+
+/// Whether a GET route of the application answers the same page, or the same call answers both. A handler of both methods
+/// shows its page to either: whether it refused anything is not known.
+fn is_shown_to_get(context: &Context<'_>, one: &Occurrence<'_>) -> bool {
     let response = &one.answer.response;
-    let gets = one
-        .application
-        .routes
-        .iter()
-        .filter(|route| !route.methods.is_any() && route.methods.intersects(MethodSet::GET));
-    gets.flat_map(|route| &route.answers.answers).any(|other| {
-        let shown = other.response.status == Ok(200)
-            && other.response.body == Body::Html
-            && other.facts.methods.intersects(MethodSet::GET);
-        let same_page = response.page.is_some() && response.page == other.response.page;
-        shown && (same_page || response.site == other.response.site)
-    })
+    let gets = one.application.routes.iter().filter(|route| {
+        let other = route.handler_site != one.route.handler_site;
+        other && !route.methods.is_any() && route.methods.intersects(MethodSet::GET)
+    });
+    let alone = !one.route.methods.intersects(MethodSet::GET);
+    alone
+        && gets.flat_map(|route| &route.answers.answers).any(|other| {
+            let shown = other.response.status == Ok(200)
+                && other.response.body == Body::Html
+                && other.facts.methods.intersects(MethodSet::GET);
+            let template = response.page.as_ref().is_some_and(|page| is_template(context, page));
+            let same_template = template && response.page == other.response.page;
+            shown && (same_template || response.site == other.response.site && shows_one_page(context, one))
+        })
 }

@@ -45,6 +45,8 @@ fn only_moves(context: &Context<'_>, one: &Occurrence<'_>) -> bool {
         && fixed
         && alone
         && !one.answer.facts.assumed
+        && !response.headers.iter().any(|header| header.name == "set-cookie")
+        && response.cookies.is_empty()
         && !acts(context.program(), one)
         && !calls_out(context, one)
 }

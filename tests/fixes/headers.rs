@@ -184,6 +184,10 @@ fn a_cookie_that_some_answer_sends_is_not_dropped() {
             format!("{source}\nfn session(jar: CookieJar) -> CookieJar {{ jar.add(Cookie::new(\"a\", \"b\")) }}\n");
         assert!(found(AXUM, "dropped-cookies", &source).is_empty(), "{body}");
     }
+    let wrapped =
+        axum(jar, "impl IntoResponse", "(Jar { inner: jar.add(Cookie::new(\"a\", \"b\")) }, Redirect::to(\"/\"))");
+    let wrapped = format!("{wrapped}\npub struct Jar {{ inner: CookieJar }}\n");
+    assert!(found(AXUM, "dropped-cookies", &wrapped).is_empty(), "the project's own jar");
     let headers = "let mut headers = HeaderMap::new();
     headers.insert(SET_COOKIE, HeaderValue::from_static(\"a=b\"));
     (headers, Redirect::to(\"/\")).into_response()";

@@ -114,6 +114,13 @@ fn a_form_that_was_refused_is_no_success() {
     ] {
         assert!(axum("form-again-status", &handler(&refused)).is_empty(), "{refused}");
     }
+    let both = handler(&format!("{page}.into_response()"))
+        .replace(".post(login)", "")
+        .replace("Router::new()", "Router::new().route(\"/both\", get(login).post(login))");
+    assert!(
+        axum("form-again-status", &both).is_empty(),
+        "what a handler of both methods shows may be what was asked for"
+    );
     let search =
         format!("{TEMPLATES}async fn login(Form(login): Form<Login>) -> Response {{ {page}.into_response() }}");
     assert!(axum("form-again-status", &search).is_empty(), "a search never redirects");
@@ -157,6 +164,7 @@ fn a_get_that_only_moves_is_no_see_other() {
         "async fn old() -> Redirect { log_out().await; Redirect::to(\"/\") }",
         "async fn old() -> Response { if ready() { return Redirect::to(\"/done\").into_response(); } StatusCode::ACCEPTED.into_response() }",
         "async fn old() -> Redirect { clear(); Redirect::to(\"/\") }",
+        "async fn old() -> Response { ([(\"set-cookie\", \"session=; max-age=0\")], Redirect::to(\"/\")).into_response() }",
     ] {
         assert!(axum("see-other-on-get", &app(handler)).is_empty(), "{handler}");
     }

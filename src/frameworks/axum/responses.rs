@@ -179,11 +179,18 @@ fn apply_part(response: &mut Response, part: &Value, site: Site) {
             Type::External(path, _) if path.last() == "StatusCode" => {
                 response.set_status(Err(Reason::new("the status is only known when the program runs")), site);
             }
-            Type::External(path, _) if path.last() == "HeaderMap" || path.last() == "Parts" => open(response),
-            Type::Unknown | Type::Parameter(_) | Type::Bounds(_) => open(response),
-            _ => {}
+            Type::External(path, _) if path.last() == "HeaderMap" || path.last() == "Parts" => {
+                response.open_cookies = true;
+                open(response);
+            }
+            Type::Unknown | Type::Parameter(_) | Type::Bounds(_) => {
+                response.open_cookies = true;
+                open(response);
+            }
+            _ => response.open_cookies = true,
         },
-        _ => {}
+        // A type of the project that wraps a jar, mostly.
+        _ => response.open_cookies = true,
     }
 }
 

@@ -427,6 +427,13 @@ fn typed(values: Values, ty: &Type) -> Values {
             let fields = fields.collect();
             Values::one(Value::Variant(Arc::new(VariantValue { fields, ..(**variant).clone() })))
         }
+        Value::Tuple(members) => match ty {
+            Type::Tuple(types) if types.len() == members.len() => {
+                let members = members.iter().zip(types).map(|(member, ty)| typed(member.clone(), ty)).collect();
+                Values::one(Value::Tuple(members))
+            }
+            _ => Values::one(value.clone()),
+        },
         other => Values::one(other.clone()),
     })
 }

@@ -146,6 +146,8 @@ pub struct Response {
     pub further_locations: Vec<Site>,
     /// The calls whose cookies it sends, of those that count only if what holds them is answered.
     pub cookies: Vec<Site>,
+    /// Whether something is answered with it that may send cookies as well.
+    pub open_cookies: bool,
 }
 
 impl Response {
@@ -168,6 +170,7 @@ impl Response {
             page: None,
             further_locations: Vec::new(),
             cookies: Vec::new(),
+            open_cookies: false,
         }
     }
 
@@ -217,6 +220,7 @@ impl Response {
                 self.set_header(name, value, site);
             }
         }
+        self.open_cookies |= headers.open;
         for &cookie in &headers.cookies {
             if !self.cookies.contains(&cookie) {
                 self.cookies.push(cookie);
