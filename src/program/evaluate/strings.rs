@@ -42,11 +42,14 @@ impl Evaluator<'_, '_> {
             "parse" | "try_into" => {
                 let asked = call.generics.first().cloned().unwrap_or_else(|| call.expected.argument(0));
                 if text.starts_as_sent() && text.is_unknown() {
-                    if crate::program::value::is_header_type(&asked) {
-                        return Some(Values::ok(Values::one(Value::Text(text.clone().at(call.site)))));
-                    }
-                    // What became of it is a number as well as a text, unless it ends up where only texts are taken.
-                    return Some(Values::ok(Values::opaque(asked, &Reason::sent())));
+                    let mut both = Values::ok(if crate::program::value::is_header_type(&asked) {
+                        Values::one(Value::Text(text.clone().at(call.site)))
+                    } else {
+                        // What became of it is a number as well as a text, unless it ends up where only texts are taken.
+                        Values::opaque(asked, &Reason::sent())
+                    });
+                    both.extend(Values::err(Values::opaque(Type::Unknown, &Reason::new("a text that cannot be read"))));
+                    return Some(both);
                 }
                 let parsed = crate::frameworks::parsed(&asked, receiver, call.site);
                 Some(Values::ok(parsed.unwrap_or_else(|| Values::one(receiver.clone()))))
