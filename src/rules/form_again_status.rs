@@ -70,7 +70,11 @@ fn is_shown_to_get(context: &Context<'_>, one: &Occurrence<'_>) -> bool {
         let other = route.handler_site != one.route.handler_site;
         other && !route.methods.is_any() && route.methods.intersects(MethodSet::GET)
     });
-    let alone = !one.route.methods.intersects(MethodSet::GET);
+    let alone = !one
+        .application
+        .routes
+        .iter()
+        .any(|route| route.handler_site == one.route.handler_site && route.methods.intersects(MethodSet::GET));
     alone
         && gets.flat_map(|route| &route.answers.answers).any(|other| {
             let shown = other.response.status == Ok(200)
