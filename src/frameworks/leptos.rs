@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use super::http::{status_of, target_text};
-use super::{AttributeRoute, Vocabulary};
+use super::http::{header_name, status_of, target_text};
+use super::{AttributeRoute, Vocabulary, shape};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::{ExternalPath, Namespace, Resolution};
@@ -158,7 +158,11 @@ enum What<'f> {
     Redirect(&'f Expression, &'f Expression, &'f Expression),
     /// `options.set_status(status)`
     Status(&'f Expression),
-    /// `options.insert_header(name, value)`, of whatever name.
+    /// `options.insert_header(name, value)`: the name, the value.
+    Insert(&'f Expression, &'f Expression),
+    /// `options.append_header(name, value)`
+    Append(&'f Expression, &'f Expression),
+    /// Anything else that sets headers.
     Headers,
 }
 
@@ -193,7 +197,14 @@ fn answers(evaluator: &mut Evaluator<'_, '_>) -> Values {
                 let site = evaluator.site(written.span);
                 let (status, site) = status_of(&value_of(evaluator, written), site);
                 let mut changed = all.clone();
-                changed.iter_mut().for_each(|response| response.set_status(status.clone(), site));
+                for response in &mut changed {
+                    response.set_status(status.clone(), site);
+                    // A plain form is sent back to its Referer where nothing else redirects it (`leptos_axum` 0.8.10
+                    // lib.rs:418).
+                    if matches!(status, Ok(300..=399)) {
+                        forget_location(response);
+                    }
+                }
                 // Where a Location is set, leptos's own client gets it with this status as well.
                 let redirects = changed.len() > 1;
                 changed.retain(|response| !redirects || response.kind == "Redirect");
@@ -203,14 +214,45 @@ fn answers(evaluator: &mut Evaluator<'_, '_>) -> Values {
                     all.extend(changed);
                 }
             }
-            What::Headers => {
-                for response in all.iter_mut().filter(|response| response.location == Location::None) {
-                    response.location = Location::Unknown;
+            What::Insert(name, value) | What::Append(name, value) => {
+                let appends = matches!(effect.what, What::Append(..));
+                let mut changed = all.clone();
+                set_header(evaluator, &mut changed, name, value, appends);
+                if effect.always {
+                    all = changed;
+                } else {
+                    all.extend(changed);
                 }
             }
+            What::Headers => all.iter_mut().for_each(forget_location),
         }
     }
     all.into_iter().map(|response| Value::Response(Arc::new(response))).collect()
+}
+
+/// A header in every answer. Where nothing redirects, a Location is one that leptos's own client may read.
+fn set_header(
+    evaluator: &mut Evaluator<'_, '_>,
+    answers: &mut [Response],
+    name: &Expression,
+    value: &Expression,
+    appends: bool,
+) {
+    let (site, name) = (evaluator.site(value.span), header_name(&value_of(evaluator, name)));
+    let value = value_of(evaluator, value);
+    for response in answers {
+        match name.as_deref() {
+            Some("location") | None if response.kind != "Redirect" => forget_location(response),
+            name if appends => shape::add_header(response, name, &value, site),
+            name => shape::set_header(response, name, &value, site),
+        }
+    }
+}
+
+fn forget_location(response: &mut Response) {
+    if response.location == Location::None {
+        response.location = Location::Unknown;
+    }
 }
 
 fn value_of(evaluator: &mut Evaluator<'_, '_>, expression: &Expression) -> Values {
@@ -268,10 +310,14 @@ fn in_expression<'f>(expression: &'f Expression, always: bool, effects: &mut Vec
         ExpressionKind::MethodCall { method, arguments, .. } if method.text == "set_status" => {
             arguments.first().map(What::Status)
         }
-        ExpressionKind::MethodCall { method, .. }
+        ExpressionKind::MethodCall { method, arguments, .. }
             if matches!(method.text.as_str(), "insert_header" | "append_header" | "overwrite") =>
         {
-            Some(What::Headers)
+            Some(match (method.text.as_str(), arguments.as_slice()) {
+                ("insert_header", [name, value]) => What::Insert(name, value),
+                ("append_header", [name, value]) => What::Append(name, value),
+                _ => What::Headers,
+            })
         }
         _ => None,
     };

@@ -436,8 +436,23 @@ pub fn holds(path: &ExternalPath) -> bool {
 }
 
 /// Types of parameters that hold what the client sent, under the names that most frameworks give them.
-const SENT: [&str; 9] =
-    ["Form", "Query", "Path", "TypedBody", "TypedForm", "TypedMultipart", "QueryParam", "PathParam", "FormBody"];
+const SENT: [&str; 15] = [
+    "Form",
+    "FormBody",
+    "FormValidate",
+    "Params",
+    "Path",
+    "PathParam",
+    "PathParams",
+    "Query",
+    "QueryParam",
+    "RequestForm",
+    "TypedBody",
+    "TypedForm",
+    "TypedMultipart",
+    "UrlEncodedBody",
+    "UrlQuery",
+];
 
 /// Whether a parameter of this type holds texts just as the client sent them.
 pub fn is_sent(framework: &str, ty: &Type) -> bool {

@@ -5,10 +5,10 @@ mod responses;
 mod routes;
 
 use super::result_forms::{ResultForm, ResultForms};
-use super::{Reads, Vocabulary};
+use super::{BadTarget, Reads, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::names::ExternalPath;
-use crate::program::value::{Value, Values, VariantOwner};
+use crate::program::value::{Response, Value, Values, VariantOwner};
 use crate::syntax::facts::MacroCall;
 
 /// The vocabulary.
@@ -41,6 +41,16 @@ impl Vocabulary for Cot {
             expression: "{cot::response::Redirect}::new({location})",
         }];
         (framework == NAME).then_some(ResultForms { any: "IntoResponse", conversion: None, forms })
+    }
+
+    fn bad_target(
+        &self,
+        response: &Response,
+        _: &str,
+        _: &dyn Fn(&semver::Version) -> Option<bool>,
+    ) -> Option<BadTarget> {
+        // cot_core 0.7.0 response/into_response.rs:394.
+        (response.framework == NAME && response.kind == "Redirect").then_some(BadTarget::Panics)
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

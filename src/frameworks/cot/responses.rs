@@ -65,7 +65,8 @@ pub(super) fn method(
     let answers = respond::answers(evaluator, NAME, receiver, call.site);
     let changed = match method {
         "with_status" => shape::with_status(NAME, &answers, &call.argument(0), call.argument_site(0), call.site),
-        "with_header" => shape::with_header(answers, &call.argument(0), &call.argument(1), call.argument_site(1)),
+        // It appends (cot_core 0.7.0 response/into_response.rs:118).
+        "with_header" => shape::with_added_header(answers, &call.argument(0), &call.argument(1), call.argument_site(1)),
         "with_content_type" => {
             let value = call.argument(0);
             answers.map_responses(&|response| response.set_header("content-type", &value, call.argument_site(0)))

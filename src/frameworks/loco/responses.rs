@@ -49,7 +49,7 @@ pub(super) fn method(receiver: &Value, method: &str, call: &CallSite<'_>) -> Opt
         }
         "header" => {
             let name = header_name(&call.argument(0));
-            shape::set_header(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
+            shape::add_header(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
         }
         "etag" | "cookies" => return Some(Done::value(Values::ok(Values::one(receiver.clone())))),
         // The builder of the `http` crate, as it stands so far.
@@ -70,7 +70,7 @@ fn finished(builder: &Response, method: &str, call: &CallSite<'_>) -> Option<Don
         // Whatever status was set before (controller/format.rs:413).
         response.set_status(Ok(303), call.name);
         let target = Values::one(Value::Text(target_text(&call.argument(argument))));
-        response.set_header(name, &target, call.argument_site(argument));
+        response.add_header(name, &target, call.argument_site(argument));
     };
     match method {
         "redirect" => to(&mut response, "location", 0),

@@ -90,6 +90,10 @@ impl Vocabulary for Pavex {
         path.is(&CRATES, "from").then(|| Done::value(imports::imported(evaluator, &source.text)))
     }
 
+    fn holds(&self, path: &ExternalPath) -> bool {
+        matches!(path.last(), "UrlEncodedBody" | "JsonBody" | "PathParams" | "QueryParams")
+    }
+
     fn extracts(&self, path: &ExternalPath) -> Option<Reads> {
         match path.last() {
             "UrlEncodedBody" => Some(Reads::Form),

@@ -52,9 +52,13 @@ pub(super) fn method(receiver: &Value, method: &str, call: &CallSite<'_>) -> Opt
             let (status, site) = status_of(&call.argument(0), call.argument_site(0));
             next.set_status(status, site);
         }
-        "insert_header" | "append_header" => {
+        "insert_header" => {
             let name = header_name(&call.argument(0));
             shape::set_header(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
+        }
+        "append_header" => {
+            let name = header_name(&call.argument(0));
+            shape::add_header(&mut next, name.as_deref(), &call.argument(1), call.argument_site(1));
         }
         "set_typed_body" => {
             next.body = body_of(&call.argument(0));

@@ -151,18 +151,18 @@ fn tuple(evaluator: &mut Evaluator<'_, '_>, members: &[Values]) -> Values {
     answers
 }
 
-/// `(HeaderName, HeaderValue)`
+/// `(HeaderName, HeaderValue)`, which is appended (xitca-web 0.8.1 handler/types/header.rs:141).
 fn pair(members: &[Values]) -> Option<Headers> {
     let [name, value] = members else { return None };
     let Some(Value::HeaderName(_)) = name.single() else { return None };
-    Some(Headers { entries: vec![(header_name(name)?, value.clone())], ..Headers::default() })
+    Some(Headers { entries: vec![(header_name(name)?, value.clone())], added: true, ..Headers::default() })
 }
 
 fn headers_of(value: &Value) -> Option<Headers> {
     match value {
         Value::Headers(headers) => Some((**headers).clone()),
         Value::Sequence(members) => {
-            let mut all = Headers::default();
+            let mut all = Headers { added: true, ..Headers::default() };
             for member in members {
                 let Some(Value::Tuple(both)) = member.single() else { return None };
                 match pair(both) {
@@ -186,8 +186,13 @@ fn change(response: &mut Response, part: &Value, nowhere: Site) {
         }
         Value::Response(other) if other.kind == "Redirect" => {
             response.set_status(other.status.clone(), other.status_site);
-            response.location = other.location.clone();
-            response.location_site = other.location_site;
+            match (&response.location, other.location_site) {
+                (Location::Known(_), Some(site)) => response.further_locations.push(site),
+                _ => {
+                    response.location = other.location.clone();
+                    response.location_site = other.location_site;
+                }
+            }
             response.site = other.site;
         }
         Value::Response(other) if matches!(other.kind, "Html" | "Text" | "Json") => {
