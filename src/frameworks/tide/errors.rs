@@ -29,19 +29,17 @@ pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Optio
     }
     let (item, _) = evaluator.standing();
     let site = Site { item, span: crate::source::Span::default() };
-    Some(payload.map(|error| match conversion(evaluator, error) {
-        Some(function) => {
+    Some(payload.map(|error| {
+        if let Some(function) = conversion(evaluator, error) {
             let outcomes = evaluator.call_function(&function, None, &[Values::one(error.clone())]);
             let converted = outcomes.iter().flat_map(|outcome| outcome.values.clone());
             let answers = converted.flat_map(|value| respond::answers(evaluator, NAME, &value, site));
-            answers.collect::<Values>().map_responses(&|response| response.via = Via::Error)
+            return answers.collect::<Values>().map_responses(&|response| response.via = Via::Error);
         }
-        None => {
-            let mut response = Response::new(NAME, Ok(500), site, site);
-            response.via = Via::Error;
-            response.error = Some(Values::one(error.clone()));
-            Values::one(Value::Response(Arc::new(response)))
-        }
+        let mut response = Response::new(NAME, Ok(500), site, site);
+        response.via = Via::Error;
+        response.error = Some(Values::one(error.clone()));
+        Values::one(Value::Response(Arc::new(response)))
     }))
 }
 
