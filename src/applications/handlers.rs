@@ -262,7 +262,7 @@ impl Collector<'_, '_> {
     }
 
     fn outcomes(&mut self, evaluator: &mut Evaluator<'_, '_>, outcomes: &[Outcome], layers: &[Values], site: Site) {
-        for stage in pipeline::run(evaluator, outcomes, layers, site) {
+        for stage in pipeline::run(evaluator, self.framework, outcomes, layers, site) {
             if !stage.outcome.facts.methods.intersects(self.methods) {
                 continue;
             }
@@ -283,6 +283,7 @@ impl Collector<'_, '_> {
             match answer {
                 Value::Response(response) => {
                     let mut response = (**response).clone();
+                    response.error = None;
                     if response.site.span.is_empty() {
                         response.site = site;
                     }

@@ -2,6 +2,7 @@
 //! their order, each on every path. Knows the evaluator and layers; knows no framework and no rule.
 
 use crate::frameworks::layers::Layer;
+use crate::frameworks::respond;
 use crate::program::evaluate::{Evaluator, Outcome, PathFacts, State, Writes};
 use crate::program::ids::Site;
 use crate::program::value::{ClosureValue, Value, Values, VariantOwner, Via};
@@ -59,6 +60,7 @@ pub(super) fn called(
 /// What comes out of the layers, for everything that a handler returned.
 pub(super) fn run(
     evaluator: &mut Evaluator<'_, '_>,
+    framework: &'static str,
     outcomes: &[Outcome],
     layers: &[Values],
     site: Site,
@@ -81,6 +83,9 @@ pub(super) fn run(
             }
             Layer::Changes { function, before, after } => {
                 stages.into_iter().flat_map(|stage| changed(evaluator, stage, function, before, after, site)).collect()
+            }
+            Layer::Finishes(function) => {
+                stages.into_iter().flat_map(|stage| finished(evaluator, framework, &stage, function, site)).collect()
             }
             Layer::Recovers(function) => {
                 stages.into_iter().flat_map(|stage| recovered(evaluator, stage, function, site)).collect()
@@ -182,6 +187,37 @@ fn changed(
     let arguments: Vec<Values> =
         before.iter().cloned().chain([stage.outcome.values.clone()]).chain(after.iter().cloned()).collect();
     following(evaluator, &stage, function, &arguments, site)
+}
+
+/// What a function makes of the answers, one by one: what it asks of an answer tells it apart from the others. What it
+/// does not pass on is an answer of its own.
+fn finished(
+    evaluator: &mut Evaluator<'_, '_>,
+    framework: &'static str,
+    stage: &Stage,
+    function: &Values,
+    site: Site,
+) -> Vec<Stage> {
+    let mut all = Vec::new();
+    for value in &stage.outcome.values {
+        for answer in &respond::answers(evaluator, framework, value, site) {
+            let Value::Response(came) = answer else {
+                all.push(with(stage, Values::one(answer.clone())));
+                continue;
+            };
+            for next in following(evaluator, stage, function, &[Values::one(answer.clone())], site) {
+                let made =
+                    next.outcome.values.iter().flat_map(|value| respond::answers(evaluator, framework, value, site));
+                let made = made.collect::<Values>().map_responses(&|response| {
+                    if response.site != came.site {
+                        response.via = Via::Middleware;
+                    }
+                });
+                all.push(with(&next, made));
+            }
+        }
+    }
+    all
 }
 
 fn recovered(evaluator: &mut Evaluator<'_, '_>, stage: Stage, function: &Values, site: Site) -> Vec<Stage> {

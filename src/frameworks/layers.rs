@@ -26,6 +26,8 @@ pub enum Layer<'a> {
         /// Its last ones.
         after: &'a [Values],
     },
+    /// A function of the finished answer, which passes it on or answers anew.
+    Finishes(&'a Values),
     /// A function of a refusal, which may answer it or refuse again.
     Recovers(&'a Values),
     /// A middleware that may answer by itself.
@@ -43,6 +45,7 @@ const GUARDS: &str = "guards";
 const CHANGES: &str = "changes";
 const BEFORE: &str = "before";
 const AFTER: &str = "after";
+const FINISHES: &str = "finishes";
 const RECOVERS: &str = "recovers";
 const ANSWERS: &str = "function";
 const TAKES_FORM: &str = "takes form";
@@ -63,6 +66,7 @@ impl<'a> Layer<'a> {
             REFUSALS => Some(Self::Refusals(values)),
             GUARDS => Some(Self::Guards),
             CHANGES => Some(Self::Changes { function: values, before: list(BEFORE), after: list(AFTER) }),
+            FINISHES => Some(Self::Finishes(values)),
             RECOVERS => Some(Self::Recovers(values)),
             TAKES_FORM => Some(Self::TakesForm),
             TAKES_DATA => Some(Self::TakesData),
@@ -82,6 +86,7 @@ impl<'a> Layer<'a> {
             Self::Changes { function, before, after } => {
                 vec![(CHANGES, function.clone()), (BEFORE, list(before)), (AFTER, list(after))]
             }
+            Self::Finishes(function) => vec![(FINISHES, function.clone())],
             Self::Recovers(function) => vec![(RECOVERS, function.clone())],
             Self::Answers(function) => vec![(ANSWERS, function.clone())],
             Self::TakesForm => vec![(TAKES_FORM, unit())],

@@ -186,12 +186,11 @@ fn change(response: &mut Response, part: &Value, nowhere: Site) {
         }
         Value::Response(other) if other.kind == "Redirect" => {
             response.set_status(other.status.clone(), other.status_site);
-            match (&response.location, other.location_site) {
-                (Location::Known(_), Some(site)) => response.further_locations.push(site),
-                _ => {
-                    response.location = other.location.clone();
-                    response.location_site = other.location_site;
-                }
+            if let (Location::Known(_), Some(site)) = (&response.location, other.location_site) {
+                response.further_locations.push(site);
+            } else {
+                response.location = other.location.clone();
+                response.location_site = other.location_site;
             }
             response.site = other.site;
         }

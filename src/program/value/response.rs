@@ -148,6 +148,8 @@ pub struct Response {
     pub cookies: Vec<Site>,
     /// Whether something is answered with it that may send cookies as well.
     pub open_cookies: bool,
+    /// The error that it was made of, where the framework keeps it for middleware.
+    pub error: Option<Values>,
 }
 
 impl Response {
@@ -171,6 +173,7 @@ impl Response {
             further_locations: Vec::new(),
             cookies: Vec::new(),
             open_cookies: false,
+            error: None,
         }
     }
 

@@ -1,18 +1,19 @@
 //! tide. Facts: the catalogue's tide section (tide 0.16.0, executed; 0.17.0-beta.1 is the same here).
-//!
-//! `app.at(path)` is a cursor: a router whose prefix is the path, so that what is bound there belongs to `app`.
+
+mod around;
+mod errors;
+mod routes;
 
 use std::sync::Arc;
 
-use super::http::{body_of, camel_status, header_name, status_of, target_text};
+use super::http::{body_of, camel_status, header_name, status_of};
 use super::{Reads, SeeOther, Vocabulary, respond, shape};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
 use crate::program::value::{
-    Binding, Body, MethodSet, Reason, Response, RouteEntry, Router, Stage, StatusCode, Text, Value, Values,
-    VariantOwner, Via,
+    Body, MethodSet, ObjectValue, Response, Router, Stage, StatusCode, Text, Value, Values, Via,
 };
 use crate::syntax::facts::MacroCall;
 
@@ -78,15 +79,23 @@ impl Vocabulary for Tide {
     ) -> Option<Done> {
         let made = match (path.owner(), path.last()) {
             (None | Some("Server"), "new" | "with_state") => {
-                return Some(noted(evaluator, Router::new(NAME, call.site), Text::default()));
+                return Some(routes::noted(evaluator, Router::new(NAME, call.site), Text::default()));
             }
             (Some("Redirect"), name) => {
                 let &(_, status) = REDIRECTS.iter().find(|(known, _)| *known == name)?;
                 shape::redirect(NAME, status, call)
             }
             (Some("Response"), name @ ("new" | "builder")) => with_own_status(name == "builder", call),
-            (Some("Error"), "from_str" | "new") => {
-                with_own_status(false, call).map_responses(&|response| response.via = Via::Error)
+            (Some("Error"), name @ ("from_str" | "new")) => {
+                let error = (name == "new").then(|| call.argument(1));
+                with_own_status(false, call).map_responses(&|response| {
+                    response.via = Via::Error;
+                    response.error.clone_from(&error);
+                })
+            }
+            (_, name @ ("After" | "Before")) => {
+                let parts = vec![("function", call.argument(0))];
+                Values::one(Value::Object(Arc::new(ObjectValue { path: ExternalPath::new([NAME, name]), parts })))
             }
             (Some("Response"), "from") => {
                 call.argument(0).map(|value| respond::answers(evaluator, NAME, value, call.site))
@@ -115,14 +124,20 @@ impl Vocabulary for Tide {
         _: &State,
     ) -> Option<Done> {
         match receiver {
-            Value::Router(router) if router.framework == NAME => router_method(evaluator, router, method, call),
+            Value::Router(router) if router.framework == NAME => routes::method(evaluator, router, method, call),
             // A server that is a parameter.
             Value::Opaque(Type::External(path, _), _) if path.is(&[NAME], "Server") && method == "at" => {
                 let router = Arc::new(Router { whole: false, ..Router::new(NAME, call.site) });
-                let done = router_method(evaluator, &router, method, call)?;
+                let done = routes::method(evaluator, &router, method, call)?;
                 Some(Done { receiver: Some(Values::one(Value::Router(router))), ..done })
             }
-            Value::Response(response) if response.framework == NAME => response_method(response, method, call),
+            Value::Response(response) if response.framework == NAME => {
+                errors::method(evaluator, response.error.as_ref(), method, call)
+                    .or_else(|| response_method(response, method, call))
+            }
+            _ if method == "downcast_ref" && evaluator.has_crate(NAME) => {
+                errors::method(evaluator, Some(&Values::one(receiver.clone())), method, call)
+            }
             _ if method == "status" && call.arguments.len() == 1 && evaluator.has_crate(NAME) => {
                 with_status(receiver, call)
             }
@@ -142,23 +157,7 @@ impl Vocabulary for Tide {
     }
 
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
-        let Value::Variant(variant) = value else { return None };
-        if variant.name != "Err" || !matches!(variant.owner, VariantOwner::External(_)) {
-            return None;
-        }
-        let (_, payload) = variant.fields.first()?;
-        // Any error of the standard library or another crate becomes a 500 by `From` (http-types error.rs).
-        let foreign = |value: &Value| match value {
-            Value::Opaque(Type::External(path, _), _) => !CRATES.contains(&path.krate()),
-            _ => false,
-        };
-        payload.iter().all(foreign).then(|| {
-            let (item, _) = evaluator.standing();
-            let site = Site { item, span: crate::source::Span::default() };
-            let mut response = Response::new(NAME, Ok(500), site, site);
-            response.via = Via::Error;
-            Values::one(Value::Response(Arc::new(response)))
-        })
+        errors::respond(evaluator, value)
     }
 
     fn reads(&self, method: &str) -> Option<Reads> {
@@ -206,94 +205,6 @@ fn with_status(receiver: &Value, call: &CallSite<'_>) -> Option<Done> {
     Some(Done::value(both))
 }
 
-/// The cursor as the result, and the application without one.
-fn noted(evaluator: &mut Evaluator<'_, '_>, router: Router, cursor: Text) -> Done {
-    let app = Arc::new(Router { prefix: Text::default(), ..router.clone() });
-    evaluator.program.note_router(&app);
-    let result = Values::one(Value::Router(Arc::new(Router { prefix: cursor, ..router })));
-    Done::changed(Value::Router(app), result)
-}
-
-fn router_method(
-    evaluator: &mut Evaluator<'_, '_>,
-    router: &Arc<Router>,
-    method: &str,
-    call: &CallSite<'_>,
-) -> Option<Done> {
-    let mut next = (**router).clone();
-    let cursor = router.prefix.clone();
-    match method {
-        "at" => {
-            let prefix = joined(&cursor, &pattern(&call.argument(0)));
-            return Some(Done::value(Value::Router(Arc::new(Router { prefix, ..next }))));
-        }
-        "all" => bind(&mut next, MethodSet::ANY, call, 0),
-        "method" => {
-            let methods = match call.argument(0).single() {
-                Some(Value::Method(methods)) => *methods,
-                _ => MethodSet::ANY,
-            };
-            bind(&mut next, methods, call, 1);
-        }
-        "get" | "head" | "put" | "post" | "delete" | "options" | "connect" | "patch" | "trace" => {
-            bind(&mut next, MethodSet::from_name(method), call, 0);
-        }
-        "nest" => {
-            for value in &call.argument(0) {
-                match value {
-                    Value::Router(inner) => next.absorb(inner, |path| Some(joined(&cursor, path?))),
-                    _ => next.unknown.push(Reason::new("a server that is nested is not known")),
-                }
-            }
-        }
-        "serve_dir" | "serve_file" => {
-            next.open_prefixes.push(cursor.clone());
-            let done = noted(evaluator, next, cursor);
-            return Some(Done {
-                results: vec![(crate::program::evaluate::PathFacts::default(), Values::ok(Values::one(Value::Unit)))],
-                ..done
-            });
-        }
-        "with" | "reset_middleware" | "strip_prefix" => {
-            return Some(Done::value(Value::Router(router.clone())));
-        }
-        _ => return None,
-    }
-    Some(noted(evaluator, next, cursor))
-}
-
-fn bind(router: &mut Router, methods: MethodSet, call: &CallSite<'_>, argument: usize) {
-    let path = if router.prefix.parts().is_empty() { Text::literal("/") } else { router.prefix.clone() };
-    router.routes.push(RouteEntry {
-        path: (!path.is_unknown()).then_some(path),
-        binding: Binding { methods, handler: call.argument(argument), site: call.argument_site(argument), path: None },
-        layers: Vec::new(),
-    });
-}
-
-/// `:name` and `*name` as `{name}`.
-fn pattern(path: &Values) -> Text {
-    let text = target_text(path).anywhere();
-    let Some(literal) = text.as_literal() else { return text };
-    let segments = literal.split('/').map(|segment| match segment.split_at_checked(1) {
-        Some((":", name)) => format!("{{{name}}}"),
-        Some(("*", name)) => format!("{{*{}}}", if name.is_empty() { "rest" } else { name }),
-        _ => segment.to_owned(),
-    });
-    Text::literal(&segments.collect::<Vec<_>>().join("/"))
-}
-
-/// tide 0.16.0 route.rs:42: one slash between both, and none at the end.
-fn joined(prefix: &Text, path: &Text) -> Text {
-    let (Some(start), Some(end)) = (prefix.as_literal(), path.as_literal()) else {
-        let mut whole = prefix.clone();
-        whole.append(path);
-        return whole;
-    };
-    let (start, end) = (start.trim_end_matches('/'), end.trim_start_matches('/'));
-    Text::literal(&if end.is_empty() { start.to_owned() } else { format!("{start}/{end}") })
-}
-
 fn response_method(response: &Response, method: &str, call: &CallSite<'_>) -> Option<Done> {
     let mut next = response.clone();
     let builds = response.stage == Stage::Builder;
@@ -306,6 +217,12 @@ fn response_method(response: &Response, method: &str, call: &CallSite<'_>) -> Op
         ("set_status", 1) => {
             let (status, site) = status_of(&call.argument(0), call.argument_site(0));
             next.set_status(status, site);
+        }
+        ("status", 0) => {
+            return Some(Done::value(match &response.status {
+                Ok(code) => Values::one(Value::Status(StatusCode { code: *code, site: response.status_site })),
+                Err(reason) => Values::opaque(Type::Unknown, reason),
+            }));
         }
         ("content_type" | "set_content_type", 1) => {
             next.set_header("content-type", &call.argument(0), call.argument_site(0));
