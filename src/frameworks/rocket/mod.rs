@@ -1,6 +1,8 @@
 //! Rocket 0.4 and 0.5 with its template, JSON and database crates.
 //! Facts: the catalogue's Rocket sections (rocket 0.5.2 executed, 0.4.11 read).
 
+mod builder;
+mod responders;
 mod responses;
 mod routes;
 
@@ -231,7 +233,7 @@ impl Vocabulary for Rocket {
                 Some(Done::value(Values::ok(answers)))
             }
             Value::Response(response) if response.framework == NAME && method != "heartbeat" => {
-                responses::response_method(evaluator, response, method, call)
+                builder::response_method(evaluator, response, method, call)
             }
             Value::Response(response) if method == "heartbeat" && response.kind == "Stream" => {
                 Some(Done::value(receiver.clone()))
@@ -330,7 +332,7 @@ impl Vocabulary for Rocket {
     }
 
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
-        responses::respond(evaluator, value)
+        responders::respond(evaluator, value)
     }
 }
 
