@@ -5,6 +5,7 @@ mod builder;
 mod responders;
 mod responses;
 mod routes;
+mod uri;
 
 use std::sync::Arc;
 
@@ -267,7 +268,7 @@ impl Vocabulary for Rocket {
                 Some(Done::value(Value::Tuple(vec![Values::one(routes), Values::unknown("an API description")])))
             }
             "catchers" => Some(Done::value(routes::catchers_macro(call))),
-            "uri" => Some(Done::value(Value::Text(routes::uri_macro(evaluator, source)))),
+            "uri" => Some(Done::value(Value::Text(uri::uri_macro(evaluator, source)))),
             "json" => {
                 let ty = Type::External(ExternalPath::new(["serde_json", "Value"]), Vec::new());
                 Some(Done::value(Values::opaque(ty, &Reason::new("a JSON value"))))
