@@ -42,11 +42,11 @@ impl PageRoute {
     }
 }
 
-/// The rows, with what `app.toml` changes about them.
-pub fn read(apps: &Path, app: &App) -> Vec<PageRoute> {
-    let text = std::fs::read_to_string(apps.join("README.md")).expect("README.md of the applications");
+/// The rows of the page in a folder, with what `app.toml` changes about them.
+pub fn read(folder: &Path, app: &App) -> Vec<PageRoute> {
+    let text = std::fs::read_to_string(folder.join("README.md")).expect("README.md of the applications");
     let mut routes: Vec<PageRoute> = text.lines().filter_map(row).collect();
-    assert!(routes.len() > 50, "README.md has only {} rows that name a route", routes.len());
+    assert!(routes.len() > 10, "README.md has only {} rows that name a route", routes.len());
     for change in &app.routes {
         let place = routes.iter().position(|route| route.method == change.method && route.path == change.path);
         let place =
@@ -138,7 +138,7 @@ fn answer(written: &str) -> Answer {
     let mut words = written[..end].split_whitespace().peekable();
     let status = words.next().and_then(|word| word.parse().ok());
     let status = status.unwrap_or_else(|| panic!("no status in \"{written}\""));
-    let location = words.next_if(|word| word.starts_with("`/")).and_then(code);
+    let location = words.next_if(|word| word.starts_with('`')).and_then(code);
     let kind = words.next().and_then(Kind::named);
     Answer { status, location: location.map(ToOwned::to_owned), kind }
 }
