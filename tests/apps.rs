@@ -34,6 +34,7 @@ application!(salvo, "salvo");
 application!(http, "http");
 application!(gotham, "gotham");
 application!(cot, "cot");
+application!(leptos, "leptos");
 
 #[test]
 fn every_application_has_the_same_store() {

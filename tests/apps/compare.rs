@@ -44,7 +44,8 @@ pub fn routes(application: &Application, predicted: &[PredictedRoute], complaint
             complaints.add(name, "is not among the routes", "");
             continue;
         };
-        if route.framework != application.app.framework {
+        let app = &application.app;
+        if route.framework != app.framework && !app.beside.contains(&route.framework) {
             complaints.add(&name, &route.framework, &application.app.framework);
         }
         if route.handler.as_deref() != Some(row.handler.as_str()) {

@@ -37,8 +37,10 @@ impl Application {
     fn load(name: &str) -> Self {
         let folder = folder().join(name);
         let app = script::app(&folder);
-        let page = page::read(&self::folder(), &app);
-        let steps = script::steps(&self::folder(), &app);
+        // An application with a script of its own has a page of its own as well.
+        let told = if folder.join("drive.toml").is_file() { folder.clone() } else { self::folder() };
+        let page = page::read(&told, &app);
+        let steps = script::steps(&told, &app);
         Self { name: name.to_owned(), folder, app, page, steps, mends: true }
     }
 

@@ -59,6 +59,9 @@ struct Script {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct App {
     pub framework: String,
+    /// Other frameworks, whose handlers stand beside.
+    #[serde(default)]
+    pub beside: Vec<String>,
     #[serde(default)]
     pub method_override: bool,
     /// Files with the findings of `guard-redirect`, each as often as it has one.
@@ -115,9 +118,9 @@ pub fn app(folder: &Path) -> App {
     parse(&folder.join("app.toml"))
 }
 
-/// The steps for all applications, and then those of one.
-pub fn steps(apps: &Path, app: &App) -> Vec<Step> {
-    let script: Script = parse(&apps.join("drive.toml"));
+/// The steps of the script in a folder, and then those of one application.
+pub fn steps(folder: &Path, app: &App) -> Vec<Step> {
+    let script: Script = parse(&folder.join("drive.toml"));
     let steps: Vec<Step> = script.step.into_iter().chain(app.steps.iter().cloned()).collect();
     let names: BTreeSet<&str> = steps.iter().map(|step| step.name.as_str()).collect();
     assert_eq!(names.len(), steps.len(), "two steps have the same name");
