@@ -32,7 +32,7 @@ mod viz;
 mod warp;
 mod xitca;
 
-use self::result_forms::ResultForms;
+use self::result_forms::{ResultForm, ResultForms};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
@@ -300,6 +300,11 @@ pub trait Vocabulary: Sync {
     fn result_forms(&self, framework: &str, major: Option<u64>) -> Option<ResultForms> {
         None
     }
+
+    /// How a handler answers 303 with a Location as a whole `Result`, where the framework's own functions make one.
+    fn fallible_form(&self) -> Option<&'static ResultForm> {
+        None
+    }
 }
 
 /// Every vocabulary. The order is the order in which methods are offered.
@@ -562,6 +567,11 @@ pub fn bad_target(
 /// How handlers of a framework answer 303 with a Location.
 pub fn result_forms(framework: &str, major: Option<u64>) -> Option<ResultForms> {
     ALL.iter().find_map(|vocabulary| vocabulary.result_forms(framework, major))
+}
+
+/// How a handler of a framework answers 303 with a Location as a whole `Result`.
+pub fn fallible_form(framework: &str) -> Option<&'static ResultForm> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.fallible_form())
 }
 
 fn of_framework(framework: &str) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {
