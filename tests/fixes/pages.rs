@@ -183,7 +183,7 @@ fn a_result_that_loco_makes_becomes_another_of_loco() {
     };
     for (answer, after) in [
         ("format::html(\"<p>stored</p>\")", "format::redirect(\"/tasks\")"),
-        ("format::render().view(&view, \"stored.html\", data!({}))", "format::redirect(\"/tasks\")"),
+        ("format::render().view(&view, \"stored.html\", data!({ \"count\": 3 }))", "format::redirect(\"/tasks\")"),
         ("Ok(format::html(\"<p>stored</p>\")?)", "Ok(axum::response::Redirect::to(\"/tasks\").into_response())"),
         // What becomes of the `Result` afterwards is another type.
         ("format::html(\"<p>stored</p>\").map_err(Into::into)", "format::html(\"<p>stored</p>\").map_err(Into::into)"),
