@@ -35,6 +35,7 @@ application!(http, "http");
 application!(gotham, "gotham");
 application!(cot, "cot");
 application!(leptos, "leptos");
+application!(xitca, "xitca");
 
 #[test]
 fn every_application_has_the_same_store() {

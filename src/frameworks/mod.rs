@@ -33,7 +33,7 @@ mod vocabulary;
 mod warp;
 mod xitca;
 
-use self::result_forms::ResultForms;
+use self::result_forms::{ResultForm, ResultForms};
 pub use self::vocabulary::{AttributeRoute, BadTarget, Reads, SeeOther, Vocabulary};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
@@ -303,6 +303,11 @@ pub fn bad_target(
 /// How handlers of a framework answer 303 with a Location.
 pub fn result_forms(framework: &str, major: Option<u64>) -> Option<ResultForms> {
     ALL.iter().find_map(|vocabulary| vocabulary.result_forms(framework, major))
+}
+
+/// How a handler of a framework answers 303 with a Location as a whole `Result`.
+pub fn fallible_form(framework: &str) -> Option<&'static ResultForm> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.fallible_form())
 }
 
 fn of_framework(framework: &str) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {

@@ -1,6 +1,6 @@
 //! What a framework says of itself: the questions that the evaluator, the rules and the fixes ask. Each has an answer that fits a framework which does not have the thing.
 
-use super::result_forms::ResultForms;
+use super::result_forms::{ResultForm, ResultForms};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
@@ -266,6 +266,11 @@ pub trait Vocabulary: Sync {
     /// How handlers of a framework, named as in the JSON contract, answer 303 with a Location, given the major version
     /// of its package where that is known.
     fn result_forms(&self, framework: &str, major: Option<u64>) -> Option<ResultForms> {
+        None
+    }
+
+    /// How a handler answers 303 with a Location as a whole `Result`, where the framework's own functions make one.
+    fn fallible_form(&self) -> Option<&'static ResultForm> {
         None
     }
 }

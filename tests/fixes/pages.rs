@@ -173,3 +173,23 @@ fn the_names_of_the_module_are_used() {
         assert_eq!(project.text("main.rs"), text(output, after), "{}", out(&run));
     }
 }
+
+#[test]
+fn a_result_that_loco_makes_becomes_another_of_loco() {
+    let text = |answer: &str| {
+        format!(
+            "use loco_rs::controller::AppRoutes;\nuse loco_rs::prelude::*;\n\nasync fn page() -> Result<Response> {{\n    format::html(\"<p>\")\n}}\n\nasync fn add(Form(task): Form<Task>) -> Result<Response> {{\n    std::fs::write(\"tasks\", &task.name)?;\n    {answer}\n}}\n\npub fn app() -> AppRoutes {{\n    AppRoutes::empty().add_route(Routes::new().prefix(\"tasks\").add(\"/\", get(page).post(add)))\n}}\n\nfn main() {{}}\n"
+        )
+    };
+    for (answer, after) in [
+        ("format::html(\"<p>stored</p>\")", "format::redirect(\"/tasks\")"),
+        ("format::render().view(&view, \"stored.html\", data!({ \"count\": 3 }))", "format::redirect(\"/tasks\")"),
+        ("Ok(format::html(\"<p>stored</p>\")?)", "Ok(axum::response::Redirect::to(\"/tasks\").into_response())"),
+        // What becomes of the `Result` afterwards is another type.
+        ("format::html(\"<p>stored</p>\").map_err(Into::into)", "format::html(\"<p>stored</p>\").map_err(Into::into)"),
+    ] {
+        let project = Project::with("axum = \"0.8\"\nloco-rs = \"1.2\"\n", &[("main.rs", &text(answer))]);
+        let run = project.run(&["check", "--fix", "--unsafe-fixes", "--level", "hint"]);
+        assert_eq!(project.text("main.rs"), text(after), "{}", out(&run));
+    }
+}

@@ -101,7 +101,10 @@ impl<'p, 'w> Handler<'p, 'w> {
             Some(value) => (true, value),
             None => (false, ty),
         };
-        let Results { places, hidden } = results::results(function, fallible);
+        let Results { places, hidden, calls } = results::results(function, fallible);
+        if let Some(change) = self.whole(&calls, occurrence) {
+            return Some(change);
+        }
         let (answer, others) = self.split(&places, page)?;
         if !self.is_only_a_page(answer, occurrence) {
             return None;
@@ -121,6 +124,20 @@ impl<'p, 'w> Handler<'p, 'w> {
             }
             Answers::Own => dynamic(others, Output::Converted(span?)),
         }
+    }
+
+    /// A change of a `Result` that the framework made, into another of its own: no type changes.
+    fn whole<'f>(&self, calls: &[ResultPlace<'f>], occurrence: &Occurrence<'_>) -> Option<Change<'f>> {
+        let response = &occurrence.answer.response;
+        let form = crate::frameworks::fallible_form(response.framework)?;
+        let answer = calls.iter().find(|place| place.expression.span == response.site.span)?.expression;
+        self.is_only_a_page(answer, occurrence).then(|| Change {
+            answer,
+            others: Vec::new(),
+            forms: vec![form],
+            conversion: None,
+            output: Output::Stays,
+        })
     }
 
     /// A change after which all results have the type that everything can be turned into.
