@@ -33,6 +33,7 @@ application!(poem, "poem");
 application!(salvo, "salvo");
 application!(http, "http");
 application!(gotham, "gotham");
+application!(tide, "tide");
 
 #[test]
 fn every_application_has_the_same_store() {

@@ -97,10 +97,7 @@ impl<'p, 'w> Handler<'p, 'w> {
         let written = function.output.as_ref()?;
         let context = TypeContext::default();
         let ty = self.program.resolver().ty(self.module, &context, written);
-        let (fallible, inner) = match result_value(&ty) {
-            Some(value) => (true, value),
-            None => (false, ty),
-        };
+        let (fallible, inner) = result_value(ty);
         let Results { places, hidden } = results::results(function, fallible);
         let (answer, others) = self.split(&places, page)?;
         if !self.is_only_a_page(answer, occurrence) {
@@ -108,7 +105,7 @@ impl<'p, 'w> Handler<'p, 'w> {
         }
         let span = self.output(fallible);
         let dynamic = |others: Vec<&'f Expression>, output| self.converted(answer, others, output);
-        match self.answers(&inner) {
+        match self.answers(inner.as_ref()) {
             Answers::Converted => dynamic(Vec::new(), Output::Stays),
             Answers::Any if hidden => None,
             Answers::Any if others.is_empty() && !self.is_converted(answer) => {
@@ -164,7 +161,11 @@ impl<'p, 'w> Handler<'p, 'w> {
         !writes_here && !awaits(answer) && comments(self.text(answer.span)).is_empty()
     }
 
-    fn answers(&self, ty: &Type) -> Answers {
+    fn answers(&self, ty: Option<&Type>) -> Answers {
+        let Some(ty) = ty else {
+            // What such a `Result` holds where nothing is written is any response.
+            return if self.forms.conversion.is_some() { Answers::Converted } else { Answers::Own };
+        };
         let last = |ty: &Type| match ty {
             Type::External(path, _) => path.last().to_owned(),
             _ => String::new(),
@@ -277,13 +278,11 @@ impl<'p, 'w> Handler<'p, 'w> {
     }
 }
 
-/// What a `Result` holds when it is `Ok`.
-fn result_value(ty: &Type) -> Option<Type> {
+/// Whether a return type is a `Result`, and the type of what is answered: none where a `Result` leaves it to a default.
+fn result_value(ty: Type) -> (bool, Option<Type>) {
     match ty {
-        Type::External(path, arguments) if path.last() == "Result" => {
-            Some(arguments.first().cloned().unwrap_or(Type::Unknown))
-        }
-        _ => None,
+        Type::External(path, arguments) if path.last() == "Result" => (true, arguments.first().cloned()),
+        other => (false, Some(other)),
     }
 }
 
