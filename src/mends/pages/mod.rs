@@ -2,7 +2,7 @@
 //! only where return type, other branches and names can be adapted by looking at the code alone.
 
 mod candidates;
-mod names;
+pub(super) mod names;
 mod results;
 
 use self::names::Names;
