@@ -34,6 +34,7 @@ application!(salvo, "salvo");
 application!(http, "http");
 application!(gotham, "gotham");
 application!(tide, "tide");
+application!(dropshot, "dropshot");
 
 #[test]
 fn every_application_has_the_same_store() {

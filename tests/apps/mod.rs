@@ -38,7 +38,7 @@ impl Application {
         let folder = folder().join(name);
         let app = script::app(&folder);
         let page = page::read(&self::folder(), &app);
-        let steps = script::steps(&self::folder(), &app);
+        let steps = page::steps(&self::folder(), &app, script::steps(&self::folder(), &app));
         Self { name: name.to_owned(), folder, app, page, steps, mends: true }
     }
 
@@ -55,10 +55,8 @@ impl Application {
         sharing.map(|other| other.handler.clone()).chain([row.handler.clone()]).collect()
     }
 
-    /// The row that a step is about: a fixed path before one with holes.
     fn row(&self, step: &Step) -> Option<&PageRoute> {
-        let rows = self.page.iter().filter(|row| row.method == "*" || row.method == step.route_method());
-        rows.filter(|row| answers::serves(&row.path, step.route_path())).min_by_key(|row| row.path.matches('{').count())
+        page::row_of(&self.page, step)
     }
 
     /// Whether an answer is one that the safe fixes change.
