@@ -36,6 +36,8 @@ application!(gotham, "gotham");
 application!(cot, "cot");
 application!(leptos, "leptos");
 application!(xitca, "xitca");
+application!(tide, "tide");
+application!(dropshot, "dropshot");
 
 #[test]
 fn every_application_has_the_same_store() {

@@ -376,3 +376,53 @@ pub async fn change(title: String) -> Result<(), ServerFnError> {
     let wanted = [("POST /api/change", vec![200, 302, 307]), ("POST /api/create", vec![200, 303])];
     assert_eq!(found, wanted.map(|(name, statuses)| (name.to_owned(), statuses)).into());
 }
+
+#[test]
+fn what_an_arm_takes_out_of_an_error_is_not_left_to_the_next_arm() {
+    let found = statuses(
+        AXUM,
+        r#"
+use axum::{Router, http::StatusCode, routing::post};
+
+pub fn app() -> Router {
+    Router::new().route("/a", post(add)).route("/b", post(change))
+}
+
+enum Failure { Missing, Locked }
+
+fn store(now: bool) -> Result<(), Failure> {
+    if now { return Err(Failure::Missing); }
+    if later() { return Err(Failure::Locked); }
+    Ok(())
+}
+
+fn status(failure: Failure) -> StatusCode {
+    match failure {
+        Failure::Missing => StatusCode::GONE,
+        Failure::Locked => StatusCode::LOCKED,
+    }
+}
+
+async fn add(now: bool) -> StatusCode {
+    match store(now) {
+        Ok(()) => StatusCode::CREATED,
+        Err(Failure::Missing) => StatusCode::NOT_FOUND,
+        Err(failure) => status(failure),
+    }
+}
+
+async fn change(now: bool) -> StatusCode {
+    match store(now) {
+        Err(failure) => status(failure),
+        Ok(()) => StatusCode::CREATED,
+    }
+}
+"#,
+    );
+    let sorted = |name: &str| {
+        let mut statuses = found[name].clone();
+        statuses.sort_unstable();
+        statuses
+    };
+    assert_eq!((sorted("POST /a"), sorted("POST /b")), (vec![201, 404, 423], vec![201, 410, 423]));
+}

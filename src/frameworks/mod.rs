@@ -262,6 +262,11 @@ pub fn special_answer(evaluator: &mut Evaluator<'_, '_>, framework: &str, value:
     of_framework(framework).find_map(|vocabulary| vocabulary.respond(evaluator, value))
 }
 
+/// Whether each error of a framework is data.
+pub fn serializes_errors(framework: &str) -> bool {
+    of_framework(framework).any(|vocabulary| vocabulary.serializes_errors())
+}
+
 /// Whether a function with this text may make a router of any framework.
 pub fn makes_router(text: &str) -> bool {
     let mut words = ALL.iter().flat_map(|vocabulary| vocabulary.router_words());

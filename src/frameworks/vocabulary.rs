@@ -30,6 +30,15 @@ pub enum SeeOther {
     /// Another function of the module, which is given by its path. Where the word was imported by itself, the whole path
     /// is written.
     Function(&'static str, &'static str),
+    /// Another function, whose answer has another type: the return type of the handler changes with it.
+    Typed {
+        /// The path of the function.
+        function: &'static str,
+        /// The path of the type that it answers.
+        ty: &'static str,
+        /// The name of the type that the handler answers now.
+        instead_of: &'static str,
+    },
 }
 
 /// What a constructor of redirects does with a target that cannot be a header (a line break is enough), where it does
@@ -194,6 +203,11 @@ pub trait Vocabulary: Sync {
     /// The answer that a value of this framework's handler is, when it is more than the common forms.
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
         None
+    }
+
+    /// Whether each of its errors is data, so that an error in JSON tells nothing of who asks.
+    fn serializes_errors(&self) -> bool {
+        false
     }
 
     /// Words without which a function makes no router of this framework. They only choose where to start:

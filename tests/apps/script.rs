@@ -66,6 +66,11 @@ pub struct App {
     pub method_override: bool,
     /// Files with the findings of `guard-redirect`, each as often as it has one.
     pub guards: Vec<String>,
+    /// The rule that finds these.
+    #[serde(default = "guard_redirect")]
+    pub guard_rule: String,
+    /// What the bodies of 404 and 500 are in place of pages.
+    pub error_bodies: Option<String>,
     /// Handlers of every method that answer in place of others.
     #[serde(default)]
     pub catchers: Vec<String>,
@@ -74,9 +79,24 @@ pub struct App {
     #[serde(default, rename = "route")]
     pub routes: Vec<RouteChange>,
     #[serde(default)]
+    pub left_out: Vec<LeftOut>,
+    #[serde(default)]
     pub unknown: Vec<Unknown>,
     #[serde(default)]
     pub unobserved: Vec<Unobserved>,
+}
+
+fn guard_redirect() -> String {
+    "guard-redirect".to_owned()
+}
+
+/// A row of the page that is not here.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    pub method: String,
+    pub path: String,
+    pub reason: String,
 }
 
 /// A row of the page that is otherwise here.

@@ -193,3 +193,28 @@ fn a_result_that_loco_makes_becomes_another_of_loco() {
         assert_eq!(project.text("main.rs"), text(after), "{}", out(&run));
     }
 }
+
+#[test]
+fn in_tide_every_answer_is_turned_into_a_response() {
+    let text = |output: &str, again: &str, answer: &str| {
+        format!(
+            "use tide::{{Redirect, Request, Response}};\n\nasync fn page(_: Request<()>) -> tide::Result {{\n    Ok(Response::builder(200).content_type(tide::http::mime::HTML).body(\"<p>\").build())\n}}\n\nasync fn add(mut request: Request<()>) -> tide::Result{output} {{\n    let task: Task = request.body_form().await?;\n{again}    std::fs::write(\"tasks\", &task.name)?;\n    Ok({answer})\n}}\n\nfn main() {{\n    let mut app = tide::new();\n    app.at(\"/tasks\").get(page).post(add);\n}}\n"
+        )
+    };
+    let again = |answer: &str| format!("    if task.name.is_empty() {{\n        return Ok({answer});\n    }}\n");
+    let page = "Response::builder(200).content_type(tide::http::mime::HTML).body(\"stored\").build()";
+    let (words, named) = ("format!(\"stored {}\", task.name)", "\"a name, please\".to_owned()");
+    for (before, after) in [
+        (text("", "", page), text("", "", "Redirect::see_other(\"/tasks\").into()")),
+        (text("<Response>", "", page), text("<Response>", "", "Redirect::see_other(\"/tasks\").into()")),
+        (text("<String>", "", words), text("<Redirect<&'static str>>", "", "Redirect::see_other(\"/tasks\")")),
+        (
+            text("<String>", &again(named), words),
+            text("<Response>", &again(&format!("{named}.into()")), "Redirect::see_other(\"/tasks\").into()"),
+        ),
+    ] {
+        let project = Project::with("tide = \"0.16\"\n", &[("main.rs", &before)]);
+        let run = project.run(&["check", "--fix", "--unsafe-fixes", "--level", "hint"]);
+        assert_eq!(project.text("main.rs"), after, "{}", out(&run));
+    }
+}
