@@ -282,12 +282,11 @@ impl Framework for Warp {
              fn home() -> impl Reply {{\nwarp::reply::html(\"<h1>Shop</h1>\")\n}}\n\n\
              #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\n\
              store::end_with_input();\nlet pool = Shop::open();\n\
-             let home = warp::path::end().and(warp::get()).map(home).map(|reply| Reply::into_response(reply));\n\
-             let all = warp::path!(\"orders\").and(warp::get()).map(orders).map(|reply| Reply::into_response(reply))\n\
-             .or(home)\n{merged};\n\
+             let routes = warp::path!(\"orders\").and(warp::get()).map(orders)\n\
+             .or(warp::path::end().and(warp::get()).map(home))\n{merged};\n\
              let listener = tokio::net::TcpListener::bind(\"127.0.0.1:0\").await.unwrap();\n\
              println!(\"listening on {{}}\", listener.local_addr().unwrap());\n\
-             warp::serve(all).incoming(listener).run().await;\n}}\n",
+             warp::serve(routes).incoming(listener).run().await;\n}}\n",
             module_lines(modules),
             module_lines(helpers)
         )
