@@ -173,7 +173,7 @@ fn rocket_compiles() {
 
 #[test]
 fn warp() {
-    run(&matrix::warp::Warp);
+    run(&matrix::warp::Warp { path_macro: true });
 }
 
 #[test]
@@ -246,7 +246,7 @@ const DRIVEN: [&dyn Framework; 11] = [
     &matrix::axum::Axum,
     &matrix::actix_web::ActixWeb,
     &matrix::rocket::Rocket,
-    &matrix::warp::Warp,
+    &matrix::warp::Warp { path_macro: false },
     &matrix::poem::Poem,
     &matrix::salvo::Salvo,
     &matrix::http::Http,
@@ -297,7 +297,7 @@ fn the_matrix_agrees_with_itself() {
         (&matrix::axum::Axum, 9_000),
         (&matrix::actix_web::ActixWeb, 9_000),
         (&matrix::rocket::Rocket, 7_000),
-        (&matrix::warp::Warp, 5_000),
+        (&matrix::warp::Warp { path_macro: true }, 5_000),
         (&matrix::poem::Poem, 4_000),
         (&matrix::tide::Tide, 1_000),
         (&matrix::http::Http, 1_000),

@@ -2,7 +2,10 @@
 
 use super::{Binding, Bound, Form, Framework, Handler, Kind, StatusText, http_name, module_lines, named, with_status};
 
-pub struct Warp;
+pub struct Warp {
+    /// Paths are written by `path!`. Each is a type of its own: the compiler would take minutes for some hundred.
+    pub path_macro: bool,
+}
 
 const TARGET: &str = "Uri::from_static(\"/orders\")";
 const LOCATED: &str = "WithHeader<StatusCode>";
@@ -213,9 +216,13 @@ impl Framework for Warp {
             ),
             Binding::Closure => (String::new(), format!("|{ARGUMENTS}| async move {{\n{body}\n}}")),
         };
-        // Not by `path!`, which is a type of its own each time: their number would take the compiler minutes.
-        let segments = path.split('/').filter(|part| !part.is_empty()).map(|part| format!("\"{part}\""));
-        let path = format!("at({})", segments.collect::<Vec<_>>().join(", "));
+        let segments: Vec<String> =
+            path.split('/').filter(|part| !part.is_empty()).map(|part| format!("\"{part}\"")).collect();
+        let path = if self.path_macro {
+            format!("warp::path!({})", segments.join(" / "))
+        } else {
+            format!("at({})", segments.join(", "))
+        };
         let verb = handler.method.lower();
         let input = "stored_form(pool.clone())";
         // The method stands before, behind or in a filter of its own, by turns.
