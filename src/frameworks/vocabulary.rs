@@ -30,9 +30,15 @@ pub enum SeeOther {
     /// Another function of the module, which is given by its path. Where the word was imported by itself, the whole path
     /// is written.
     Function(&'static str, &'static str),
-    /// Another function, whose result is of another type: both by their paths, and the last name of the type that is
-    /// `written` where the word stands.
-    Typed { written: &'static str, function: &'static str, ty: &'static str },
+    /// Another function, whose result is of another type.
+    Typed {
+        /// The last name of the type that the word makes.
+        written: &'static str,
+        /// The path of the function in its place.
+        function: &'static str,
+        /// The path of that function's type.
+        ty: &'static str,
+    },
 }
 
 /// What a constructor of redirects does with a target that cannot be a header (a line break is enough), where it does
