@@ -282,15 +282,19 @@ impl Framework for Warp {
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
-        let merged: String = modules.iter().map(|module| format!(".or({module}::filters(pool.clone()))\n")).collect();
+        // What is compiled is boxed at every step, for the same reason.
+        let (reply, boxed) =
+            if self.path_macro { ("", "") } else { (".map(|reply| Reply::into_response(reply))", ".unify().boxed()") };
+        let merged: String =
+            modules.iter().map(|module| format!(".or({module}::filters(pool.clone())){boxed}\n")).collect();
         format!(
             "#![allow(warnings)]\n\n{}{}mod store;\n\nuse store::Shop;\nuse warp::{{Filter, Reply}};\n\n\
              fn orders() -> impl Reply {{\nwarp::reply::html(\"<ul></ul>\")\n}}\n\n\
              fn home() -> impl Reply {{\nwarp::reply::html(\"<h1>Shop</h1>\")\n}}\n\n\
              #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\n\
              store::end_with_input();\nlet pool = Shop::open();\n\
-             let routes = warp::path!(\"orders\").and(warp::get()).map(orders)\n\
-             .or(warp::path::end().and(warp::get()).map(home))\n{merged};\n\
+             let routes = warp::path!(\"orders\").and(warp::get()).map(orders){reply}\n\
+             .or(warp::path::end().and(warp::get()).map(home){reply}){boxed}\n{merged};\n\
              let listener = tokio::net::TcpListener::bind(\"127.0.0.1:0\").await.unwrap();\n\
              println!(\"listening on {{}}\", listener.local_addr().unwrap());\n\
              warp::serve(routes).incoming(listener).run().await;\n}}\n",
