@@ -30,14 +30,14 @@ pub enum SeeOther {
     /// Another function of the module, which is given by its path. Where the word was imported by itself, the whole path
     /// is written.
     Function(&'static str, &'static str),
-    /// Another function, whose answer has another type: the return type of the handler changes with it.
+    /// Another function, whose result is of another type.
     Typed {
-        /// The path of the function.
+        /// The last name of the type that the word makes.
+        written: &'static str,
+        /// The path of the function in its place.
         function: &'static str,
-        /// The path of the type that it answers.
+        /// The path of that function's type.
         ty: &'static str,
-        /// The name of the type that the handler answers now.
-        instead_of: &'static str,
     },
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use super::chosen::Part;
 use super::{
     Binding, Bound, Form, Framework, Handler, Kind, MARK, STATUS, StatusText, camel_name, http_name, module_lines,
     named, with_status,
@@ -244,11 +245,12 @@ impl Framework for ActixWeb {
         "actix-web"
     }
 
+    fn part(&self) -> Part {
+        Part::Pairs
+    }
+
     fn manifest(&self) -> [&'static str; 2] {
-        [
-            include_str!("../../fixtures/matrix/actix-web/Cargo.toml"),
-            include_str!("../../fixtures/matrix/actix-web/Cargo.lock"),
-        ]
+        super::builders::committed_manifest!("actix-web")
     }
 
     fn prelude(&self) -> &'static str {
@@ -360,10 +362,6 @@ impl Framework for ActixWeb {
     }
 
     fn store(&self) -> &'static str {
-        concat!(
-            crate::store_source!("#[derive(serde::Deserialize)]"),
-            "\npub trait Greeting {\n    fn text() -> &'static str;\n}\n\npub struct Plain;\n\n",
-            "impl Greeting for Plain {\n    fn text() -> &'static str {\n        \"hello\"\n    }\n}\n",
-        )
+        concat!(crate::store_source!("#[derive(serde::Deserialize)]"), super::greeting_source!(),)
     }
 }

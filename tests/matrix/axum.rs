@@ -2,6 +2,7 @@
 
 use std::fmt::{Display, Write as _};
 
+use super::chosen::Part;
 use super::{
     Binding, Bound, Form, Framework, Handler, Kind, MARK, StatusText, http_name, module_lines, named, with_status,
 };
@@ -240,8 +241,12 @@ impl Framework for Axum {
         "axum"
     }
 
+    fn part(&self) -> Part {
+        Part::Pairs
+    }
+
     fn manifest(&self) -> [&'static str; 2] {
-        [include_str!("../../fixtures/matrix/axum/Cargo.toml"), include_str!("../../fixtures/matrix/axum/Cargo.lock")]
+        super::builders::committed_manifest!("axum")
     }
 
     fn prelude(&self) -> &'static str {
@@ -358,10 +363,6 @@ impl Framework for Axum {
     }
 
     fn store(&self) -> &'static str {
-        concat!(
-            crate::store_source!("#[derive(serde::Deserialize)]"),
-            "\npub trait Greeting {\n    fn text() -> &'static str;\n}\n\npub struct Plain;\n\n",
-            "impl Greeting for Plain {\n    fn text() -> &'static str {\n        \"hello\"\n    }\n}\n",
-        )
+        concat!(crate::store_source!("#[derive(serde::Deserialize)]"), super::greeting_source!(),)
     }
 }

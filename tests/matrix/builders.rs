@@ -20,6 +20,17 @@ macro_rules! manifest {
 }
 pub(crate) use manifest;
 
+/// `Cargo.toml` and `Cargo.lock` of a framework whose matrix is compiled.
+macro_rules! committed_manifest {
+    ($name:literal) => {
+        [
+            include_str!(concat!("../../fixtures/matrix/", $name, "/Cargo.toml")),
+            include_str!(concat!("../../fixtures/matrix/", $name, "/Cargo.lock")),
+        ]
+    };
+}
+pub(crate) use committed_manifest;
+
 /// How a framework spells the parts around the builder.
 pub struct Style {
     /// The type of a form.

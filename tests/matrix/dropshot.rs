@@ -59,7 +59,7 @@ impl Framework for Dropshot {
          HttpResponseUpdatedNoContent, RequestContext, endpoint,\nhttp_response_found, http_response_see_other, \
          http_response_temporary_redirect,\n};\n\
          use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};\nuse http::{Response, StatusCode};\n\
-         \nuse crate::store::{Shop, store};\n"
+         \nuse crate::store::{Shop, sent_name, store};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -86,7 +86,7 @@ impl Framework for Dropshot {
             items: format!(
                 "#[endpoint {{ method = {method}, path = \"{path}\" }}]\n\
                  async fn {name}(context: RequestContext<Shop>) -> {returns} {{\n\
-                 let path = context.request.uri().path().to_owned();\nlet name = path.as_str();\n{stored}{body}\n}}\n"
+                 let name = sent_name(context.request.uri().query());\nlet name = name.as_str();\n{stored}{body}\n}}\n"
             ),
             route: format!("api.register({name}).unwrap();"),
         })
@@ -117,23 +117,24 @@ impl Framework for Dropshot {
         let registered: String = modules.iter().flat_map(|module| [*module, "::register(&mut api);\n"]).collect();
         format!(
             "#![allow(warnings)]\n\n{}{}mod store;\n\n\
-             use dropshot::{{ApiDescription, Body, HttpError, RequestContext, endpoint}};\n\n\
+             use dropshot::{{ApiDescription, Body, HttpError, RequestContext, endpoint}};\nuse store::Shop;\n\n\
              #[endpoint {{ method = GET, path = \"/orders\" }}]\n\
              async fn orders(_: RequestContext<Shop>) -> Result<http::Response<Body>, HttpError> {{\n\
              Ok(http::Response::builder().header(\"content-type\", \"text/html\")\
              .body(Body::with_content(\"<ul></ul>\")).unwrap())\n}}\n\n\
-             #[tokio::main]\nasync fn main() {{\n\
-             let pool = Shop::open();\n\
+             #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\n\
+             store::end_with_input();\nlet pool = Shop::open();\n\
              let mut api = ApiDescription::new();\napi.register(orders).unwrap();\n{registered}\
-             let log = dropshot::ConfigLogging::StderrTerminal {{ level: dropshot::ConfigLoggingLevel::Info }};\n\
+             let log = dropshot::ConfigLogging::StderrTerminal {{ level: dropshot::ConfigLoggingLevel::Critical }};\n\
              let log = log.to_logger(\"shop\").unwrap();\n\
-             dropshot::ServerBuilder::new(api, pool, log).start().unwrap().await.unwrap();\n}}\n",
+             let server = dropshot::ServerBuilder::new(api, pool, log).start().unwrap();\n\
+             println!(\"listening on {{}}\", server.local_addr());\nserver.await.unwrap();\n}}\n",
             module_lines(modules),
             module_lines(helpers)
         )
     }
 
     fn store(&self) -> &'static str {
-        crate::store_source!("")
+        concat!(crate::store_source!(""), super::sent_name_source!())
     }
 }

@@ -51,7 +51,7 @@ impl Framework for Gotham {
     }
 
     fn manifest(&self) -> [&'static str; 2] {
-        super::builders::manifest!("gotham", "gotham = { version = \"0.8\", default-features = false }\n")
+        super::builders::committed_manifest!("gotham")
     }
 
     fn prelude(&self) -> &'static str {
@@ -59,7 +59,7 @@ impl Framework for Gotham {
          use gotham::http::header::{CONTENT_TYPE, LOCATION};\n\
          use gotham::http::{HeaderValue, Response, StatusCode, Uri};\nuse gotham::mime::{self, Mime};\n\
          use gotham::router::builder::{DefineSingleRoute, DrawRoutes, RouterBuilder};\n\
-         use gotham::state::{FromState, State};\n\nuse crate::store::{Shop, store};\n"
+         use gotham::state::{FromState, State};\n\nuse crate::store::{Shop, sent_name, store};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -79,7 +79,7 @@ impl Framework for Gotham {
         let inner = |head: &str| {
             format!(
                 "{head}(state: &mut State) -> {returns} {{\nlet pool = Shop::open();\n\
-                 let path = Uri::borrow_from(state).path().to_owned();\nlet name = path.as_str();\n{stored}{body}\n}}\n"
+                 let name = sent_name(Uri::borrow_from(state).query());\nlet name = name.as_str();\n{stored}{body}\n}}\n"
             )
         };
         let answer = match handler.binding {
@@ -137,13 +137,16 @@ impl Framework for Gotham {
              use gotham::state::State;\n\n\
              fn app() -> Router {{\nbuild_simple_router(|route| {{\nroute.get(\"/orders\").to(orders);\n{drawn}}})\n}}\n\n\
              fn orders(state: State) -> (State, (Mime, &'static str)) {{\n(state, (mime::TEXT_HTML, \"<ul></ul>\"))\n}}\n\n\
-             fn main() {{\ngotham::start(\"127.0.0.1:3000\", app()).unwrap();\n}}\n",
+             #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\nstore::end_with_input();\n\
+             let listener = tokio::net::TcpListener::bind(\"127.0.0.1:0\").await.unwrap();\n\
+             println!(\"listening on {{}}\", listener.local_addr().unwrap());\n\
+             gotham::bind_server(listener, app(), |stream| std::future::ready(Ok(stream))).await\n}}\n",
             module_lines(modules),
             module_lines(helpers)
         )
     }
 
     fn store(&self) -> &'static str {
-        crate::store_source!("")
+        concat!(crate::store_source!(""), super::sent_name_source!())
     }
 }

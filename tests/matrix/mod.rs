@@ -10,9 +10,12 @@ pub mod axum;
 pub mod builders;
 pub mod building;
 pub mod chosen;
+pub mod cot;
 pub mod dropshot;
 pub mod fixes;
 pub mod gotham;
+pub mod http;
+pub mod loco;
 pub mod mended;
 pub mod ntex;
 pub mod pages;
@@ -23,9 +26,11 @@ pub mod rouille;
 pub mod running;
 pub mod salvo;
 pub mod surroundings;
+pub mod tide;
 pub mod trillium;
 pub mod viz;
 pub mod warp;
+pub mod xitca;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -190,6 +195,10 @@ pub trait Framework {
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String;
     /// `store.rs`: the write, the form that the handlers read, and the end of the program.
     fn store(&self) -> &'static str;
+    /// How much is compiled and driven.
+    fn part(&self) -> chosen::Part {
+        chosen::Part::Forms
+    }
     /// PUT, PATCH and DELETE handlers may be reached by POST from a form.
     fn rewrites_methods(&self) -> bool {
         false
@@ -443,6 +452,28 @@ macro_rules! store_source {
         )
     };
 }
+
+/// What takes a name out of the query of a request, for frameworks in which a form takes more to read.
+macro_rules! sent_name_source {
+    () => {
+        concat!(
+            "\npub fn sent_name(query: Option<&str>) -> String {\n",
+            "    query.and_then(|query| query.strip_prefix(\"name=\")).unwrap_or_default().to_owned()\n}\n",
+        )
+    };
+}
+pub(crate) use sent_name_source;
+
+/// A parameter for generic handlers.
+macro_rules! greeting_source {
+    () => {
+        concat!(
+            "\npub trait Greeting {\n    fn text() -> &'static str;\n}\n\npub struct Plain;\n\n",
+            "impl Greeting for Plain {\n    fn text() -> &'static str {\n        \"hello\"\n    }\n}\n",
+        )
+    };
+}
+pub(crate) use greeting_source;
 
 /// The name of a status in `http` (`StatusCode::FOUND`).
 pub fn http_name(status: u16) -> &'static str {

@@ -103,10 +103,7 @@ impl Framework for Ntex {
     }
 
     fn manifest(&self) -> [&'static str; 2] {
-        super::builders::manifest!(
-            "ntex",
-            "ntex = { version = \"=3.12.3\", features = [\"tokio\"] }\nserde = { version = \"1\", features = [\"derive\"] }\n"
-        )
+        super::builders::committed_manifest!("ntex")
     }
 
     fn prelude(&self) -> &'static str {
@@ -188,23 +185,23 @@ impl Framework for Ntex {
         format!(
             "#![allow(warnings)]\n\n{}{}mod store;\n\nuse ntex::web::{{self, App, HttpResponse, HttpServer}};\nuse store::Shop;\n\
              \n\
+             async fn home() -> HttpResponse {{\n\
+             HttpResponse::Ok().content_type(\"text/html\").body(\"<h1>Shop</h1>\")\n}}\n\n\
              async fn orders() -> HttpResponse {{\n\
              HttpResponse::Ok().content_type(\"text/html\").body(\"<ul></ul>\")\n}}\n\n\
              #[ntex::main]\nasync fn main() -> std::io::Result<()> {{\n\
-             let pool = Shop::open();\n\
+             store::end_with_input();\nlet pool = Shop::open();\n\
+             let listener = std::net::TcpListener::bind(\"127.0.0.1:0\")?;\n\
+             println!(\"listening on {{}}\", listener.local_addr()?);\n\
              HttpServer::new(async move || {{\nApp::new()\n.state(pool.clone())\n\
-             .route(\"/orders\", web::get().to(orders))\n{configured}}})\n\
-             .bind(\"127.0.0.1:3000\")?\n.run()\n.await\n}}\n",
+             .route(\"/\", web::get().to(home))\n.route(\"/orders\", web::get().to(orders))\n{configured}}})\n\
+             .workers(1)\n.disable_signals()\n.listen(listener)?\n.run()\n.await\n}}\n",
             module_lines(modules),
             module_lines(helpers)
         )
     }
 
     fn store(&self) -> &'static str {
-        concat!(
-            crate::store_source!("#[derive(serde::Deserialize)]"),
-            "\npub trait Greeting {\n    fn text() -> &'static str;\n}\n\npub struct Plain;\n\n",
-            "impl Greeting for Plain {\n    fn text() -> &'static str {\n        \"hello\"\n    }\n}\n",
-        )
+        concat!(crate::store_source!("#[derive(serde::Deserialize)]"), super::greeting_source!(),)
     }
 }

@@ -142,6 +142,8 @@ fn import(line: &str, code: &str) -> String {
     // Methods come by their traits.
     let needed = |name: &str| match name {
         "IntoResponse" => words.contains(name) || words.contains("into_response"),
+        "IntoHandler" => words.contains("into_handler"),
+        "ResponseExt" => true,
         "Responder" => ["Responder", "customize", "respond_to"].iter().any(|word| words.contains(word)),
         _ => name.ends_with(" as _") || words.contains(name),
     };

@@ -176,11 +176,7 @@ impl Framework for Poem {
     }
 
     fn manifest(&self) -> [&'static str; 2] {
-        super::builders::manifest!(
-            "poem",
-            "poem = \"3\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
-             tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n"
-        )
+        super::builders::committed_manifest!("poem")
     }
 
     fn prelude(&self) -> &'static str {
@@ -274,7 +270,7 @@ impl Framework for Poem {
              store::end_with_input();\n\
              let all = Route::new().at(\"/\", get(home)).at(\"/orders\", get(orders))\n{merged};\n\
              let acceptor = TcpListener::bind(\"127.0.0.1:0\").into_acceptor().await?;\n\
-             println!(\"listening on {{}}\", acceptor.local_addr()[0]);\n\
+             println!(\"listening on {{}}\", acceptor.local_addr()[0].as_socket_addr().unwrap());\n\
              Server::new_with_acceptor(acceptor).run(all.data(Shop::open())).await\n}}\n",
             module_lines(modules),
             module_lines(helpers)

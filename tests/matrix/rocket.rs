@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use super::chosen::Part;
 use super::{
     Binding, Bound, Form, Framework, Handler, Kind, MARK, Method, StatusText, camel_name, module_lines, named,
     with_status,
@@ -164,11 +165,12 @@ impl Framework for Rocket {
         "rocket"
     }
 
+    fn part(&self) -> Part {
+        Part::Pairs
+    }
+
     fn manifest(&self) -> [&'static str; 2] {
-        [
-            include_str!("../../fixtures/matrix/rocket/Cargo.toml"),
-            include_str!("../../fixtures/matrix/rocket/Cargo.lock"),
-        ]
+        super::builders::committed_manifest!("rocket")
     }
 
     fn prelude(&self) -> &'static str {

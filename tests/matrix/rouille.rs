@@ -66,7 +66,7 @@ impl Framework for Rouille {
     }
 
     fn manifest(&self) -> [&'static str; 2] {
-        super::builders::manifest!("rouille", "rouille = { version = \"3.6\", default-features = false }\n")
+        super::builders::committed_manifest!("rouille")
     }
 
     fn prelude(&self) -> &'static str {
@@ -129,9 +129,13 @@ impl Framework for Rouille {
         format!(
             "#![allow(warnings)]\n#![recursion_limit = \"4096\"]\n\n{}{}mod store;\n\n\
              use rouille::{{Request, Response, find_route, router}};\n\n\
-             fn main() {{\nrouille::start_server(\"127.0.0.1:3000\", |request| find_route!(orders(request), {}));\n}}\n\n\
+             fn main() {{\nstore::end_with_input();\n\
+             let server = rouille::Server::new(\"127.0.0.1:0\", |request| find_route!(orders(request), {}));\n\
+             let server = server.unwrap();\n\
+             println!(\"listening on {{}}\", server.server_addr());\nserver.run();\n}}\n\n\
              fn orders(request: &Request) -> Response {{\n\
-             router!(request,\n(GET) [\"/orders\"] => {{ Response::html(\"<ul></ul>\") }},\n\
+             router!(request,\n(GET) [\"/\"] => {{ Response::html(\"<h1>Shop</h1>\") }},\n\
+             (GET) [\"/orders\"] => {{ Response::html(\"<ul></ul>\") }},\n\
              _ => Response::empty_404()\n)\n}}\n",
             module_lines(modules),
             module_lines(helpers),
@@ -140,12 +144,14 @@ impl Framework for Rouille {
     }
 
     fn store(&self) -> &'static str {
-        "use std::fs::OpenOptions;\nuse std::io::Write as _;\nuse std::path::PathBuf;\n\n\
+        "use std::fs::OpenOptions;\nuse std::io::{Read as _, Write as _};\nuse std::path::PathBuf;\n\n\
          pub struct Shop {\n    orders: PathBuf,\n}\n\n\
          impl Shop {\n    pub fn open() -> Self {\n        \
          Self { orders: std::env::args_os().nth(1).expect(\"a file for the orders\").into() }\n    }\n}\n\n\
          pub fn store(shop: &Shop, name: &str) {\n    let mut orders = OpenOptions::new().create(true).append(true)\
          .open(&shop.orders).expect(\"the orders are opened\");\n    \
-         orders.write_all(format!(\"{name}\\n\").as_bytes()).expect(\"the order is stored\");\n}\n"
+         orders.write_all(format!(\"{name}\\n\").as_bytes()).expect(\"the order is stored\");\n}\n\n\
+         pub fn end_with_input() {\n    std::thread::spawn(|| {\n        \
+         let _ = std::io::stdin().read_to_end(&mut Vec::new());\n        std::process::exit(0);\n    });\n}\n"
     }
 }

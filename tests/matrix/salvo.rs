@@ -79,11 +79,7 @@ impl Framework for Salvo {
     }
 
     fn manifest(&self) -> [&'static str; 2] {
-        super::builders::manifest!(
-            "salvo",
-            "salvo = \"1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
-             tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt\"] }\n"
-        )
+        super::builders::committed_manifest!("salvo")
     }
 
     fn prelude(&self) -> &'static str {
@@ -154,8 +150,9 @@ impl Framework for Salvo {
             "#![allow(warnings)]\n\n{}{}mod store;\n\nuse salvo::prelude::*;\n\n\
              fn app() -> Router {{\nRouter::new()\n.push(Router::with_path(\"orders\").get(orders))\n{pushed}}}\n\n\
              #[handler]\nasync fn orders() -> Text<&'static str> {{\nText::Html(\"<ul></ul>\")\n}}\n\n\
-             #[tokio::main]\nasync fn main() {{\n\
-             let acceptor = TcpListener::new(\"127.0.0.1:3000\").bind().await;\n\
+             #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\nstore::end_with_input();\n\
+             let acceptor = TcpListener::new(\"127.0.0.1:0\").bind().await;\n\
+             println!(\"listening on {{}}\", acceptor.local_addr().unwrap());\n\
              Server::new(acceptor).serve(app()).await;\n}}\n",
             module_lines(modules),
             module_lines(helpers)

@@ -75,17 +75,13 @@ impl Framework for Viz {
     }
 
     fn manifest(&self) -> [&'static str; 2] {
-        super::builders::manifest!(
-            "viz",
-            "http-body-util = \"0.1\"\nserde = { version = \"1\", features = [\"derive\"] }\n\
-             tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt\"] }\nviz = \"0.11\"\n"
-        )
+        super::builders::committed_manifest!("viz")
     }
 
     fn prelude(&self) -> &'static str {
         "use viz::header::{CONTENT_TYPE, HeaderValue, LOCATION};\nuse viz::types::{Form, Json};\n\
-         use viz::{\nBody, IntoHandler, IntoResponse, Request, Response, ResponseExt, Result as VizResult, Router, \
-         StatusCode,\n};\n\nuse crate::store::{Greeting, Order, Plain, Shop, page, store};\n"
+         use viz::{Body, IntoHandler, IntoResponse, Request, Response, ResponseExt, Result as VizResult, Router, \
+         StatusCode};\n\nuse crate::store::{Greeting, Order, Plain, Shop, page, store};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -168,8 +164,9 @@ impl Framework for Viz {
             "#![allow(warnings)]\n\n{}{}mod store;\n\nuse viz::{{Request, Response, ResponseExt, Result, Router}};\n\n\
              fn app() -> Router {{\nRouter::new()\n.get(\"/orders\", orders)\n{nested}}}\n\n\
              async fn orders(_: Request) -> Result<Response> {{\nOk(Response::html(\"<ul></ul>\"))\n}}\n\n\
-             #[tokio::main]\nasync fn main() {{\n\
-             let listener = tokio::net::TcpListener::bind(\"127.0.0.1:3000\").await.unwrap();\n\
+             #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\nstore::end_with_input();\n\
+             let listener = tokio::net::TcpListener::bind(\"127.0.0.1:0\").await.unwrap();\n\
+             println!(\"listening on {{}}\", listener.local_addr().unwrap());\n\
              viz::serve(listener, app()).await.unwrap();\n}}\n",
             module_lines(modules),
             module_lines(helpers)
@@ -181,8 +178,7 @@ impl Framework for Viz {
             crate::store_source!("#[derive(serde::Deserialize)]"),
             "\npub fn page() -> http_body_util::Full<viz::Bytes> {\n",
             "    http_body_util::Full::from(\"<p>stored</p>\")\n}\n",
-            "\npub trait Greeting {\n    fn text() -> &'static str;\n}\n\npub struct Plain;\n\n",
-            "impl Greeting for Plain {\n    fn text() -> &'static str {\n        \"hello\"\n    }\n}\n",
+            super::greeting_source!(),
         )
     }
 }

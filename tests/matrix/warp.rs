@@ -2,7 +2,10 @@
 
 use super::{Binding, Bound, Form, Framework, Handler, Kind, StatusText, http_name, module_lines, named, with_status};
 
-pub struct Warp;
+pub struct Warp {
+    /// Paths are written by `path!`. Each is a type of its own: the compiler would take minutes for some hundred.
+    pub path_macro: bool,
+}
 
 const TARGET: &str = "Uri::from_static(\"/orders\")";
 const LOCATED: &str = "WithHeader<StatusCode>";
@@ -169,19 +172,14 @@ impl Framework for Warp {
     }
 
     fn manifest(&self) -> [&'static str; 2] {
-        super::builders::manifest!(
-            "warp",
-            "serde = { version = \"1\", features = [\"derive\"] }\n\
-             tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt\"] }\n\
-             warp = { version = \"0.4\", features = [\"server\"] }\n"
-        )
+        super::builders::committed_manifest!("warp")
     }
 
     fn prelude(&self) -> &'static str {
         "use std::convert::Infallible;\n\nuse warp::filters::BoxedFilter;\n\
          use warp::http::header::LOCATION;\nuse warp::http::{StatusCode, Uri};\n\
          use warp::reply::{Response, WithHeader, WithStatus, html, json, with_header, with_status};\n\
-         use warp::{Filter, Reply};\n\nuse crate::store::{Greeting, Order, Plain, Shop, store, stored_form};\n"
+         use warp::{Filter, Reply};\n\nuse crate::store::{Greeting, Order, Plain, Shop, at, store, stored_form};\n"
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
@@ -218,16 +216,20 @@ impl Framework for Warp {
             ),
             Binding::Closure => (String::new(), format!("|{ARGUMENTS}| async move {{\n{body}\n}}")),
         };
-        // The method stands before, behind or in a filter of its own, by turns.
-        let path: Vec<String> =
+        let segments: Vec<String> =
             path.split('/').filter(|part| !part.is_empty()).map(|part| format!("\"{part}\"")).collect();
-        let path = path.join(" / ");
+        let path = if self.path_macro {
+            format!("warp::path!({})", segments.join(" / "))
+        } else {
+            format!("at({})", segments.join(", "))
+        };
         let verb = handler.method.lower();
         let input = "stored_form(pool.clone())";
+        // The method stands before, behind or in a filter of its own, by turns.
         let chain = match handler.name.len() % 3 {
-            0 => format!("warp::path!({path}).and(warp::{verb}()).and({input})"),
-            1 => format!("warp::{verb}().and(warp::path!({path})).and({input})"),
-            _ => format!("warp::path!({path}).and({input}).and(warp::{verb}())"),
+            0 => format!("{path}.and(warp::{verb}()).and({input})"),
+            1 => format!("warp::{verb}().and({path}).and({input})"),
+            _ => format!("{path}.and({input}).and(warp::{verb}())"),
         };
         let route = format!(
             "let all = all.or({chain}.then({bound}).map(|reply| Reply::into_response(reply))).unify().boxed();"
@@ -280,16 +282,19 @@ impl Framework for Warp {
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
+        // What is compiled is boxed at every step, for the same reason.
+        let (reply, boxed) =
+            if self.path_macro { ("", "") } else { (".map(|reply| Reply::into_response(reply))", ".unify().boxed()") };
         let merged: String =
-            modules.iter().flat_map(|module| [".or(", *module, "::filters(pool.clone()))\n"]).collect();
+            modules.iter().map(|module| format!(".or({module}::filters(pool.clone())){boxed}\n")).collect();
         format!(
-            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse store::Shop;\nuse warp::Filter;\n\n\
-             fn orders() -> impl warp::Reply {{\nwarp::reply::html(\"<ul></ul>\")\n}}\n\n\
-             fn home() -> impl warp::Reply {{\nwarp::reply::html(\"<h1>Shop</h1>\")\n}}\n\n\
+            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse store::Shop;\nuse warp::{{Filter, Reply}};\n\n\
+             fn orders() -> impl Reply {{\nwarp::reply::html(\"<ul></ul>\")\n}}\n\n\
+             fn home() -> impl Reply {{\nwarp::reply::html(\"<h1>Shop</h1>\")\n}}\n\n\
              #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\n\
              store::end_with_input();\nlet pool = Shop::open();\n\
-             let routes = warp::path!(\"orders\").and(warp::get()).map(orders)\n\
-             .or(warp::path::end().and(warp::get()).map(home))\n{merged};\n\
+             let routes = warp::path!(\"orders\").and(warp::get()).map(orders){reply}\n\
+             .or(warp::path::end().and(warp::get()).map(home){reply}){boxed}\n{merged};\n\
              let listener = tokio::net::TcpListener::bind(\"127.0.0.1:0\").await.unwrap();\n\
              println!(\"listening on {{}}\", listener.local_addr().unwrap());\n\
              warp::serve(routes).incoming(listener).run().await;\n}}\n",
@@ -303,7 +308,11 @@ impl Framework for Warp {
             crate::store_source!("#[derive(serde::Deserialize)]"),
             "\npub trait Greeting {\n    fn text() -> &'static str;\n}\n\npub struct Plain;\n\n",
             "impl Greeting for Plain {\n    fn text() -> &'static str {\n        \"hello\"\n    }\n}\n\n",
-            "use warp::{Filter, Rejection};\n\n",
+            "use warp::filters::BoxedFilter;\nuse warp::{Filter, Rejection};\n\n",
+            "pub fn at(module: &'static str, method: &'static str, status: &'static str, form: &'static str) ",
+            "-> BoxedFilter<()> {\n",
+            "    warp::path(module).and(warp::path(method)).and(warp::path(status)).and(warp::path(form))",
+            ".and(warp::path::end()).boxed()\n}\n\n",
             "pub fn stored_form(pool: Shop) -> ",
             "impl Filter<Extract = (Shop, Order), Error = Rejection> + Clone {\n",
             "    warp::any().map(move || pool.clone()).and(warp::body::form())\n}\n",

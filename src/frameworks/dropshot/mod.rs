@@ -37,14 +37,18 @@ impl Vocabulary for Dropshot {
         true
     }
 
+    /// The status is the type of the result.
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
-        let instead_of = match word {
+        let written = match word {
             "http_response_found" => "HttpResponseFound",
             "http_response_temporary_redirect" => "HttpResponseTemporaryRedirect",
             _ => return None,
         };
-        let (function, ty) = ("dropshot::http_response_see_other", "dropshot::HttpResponseSeeOther");
-        (response.framework == NAME).then_some(SeeOther::Typed { function, ty, instead_of })
+        (response.framework == NAME).then_some(SeeOther::Typed {
+            written,
+            function: "dropshot::http_response_see_other",
+            ty: "dropshot::HttpResponseSeeOther",
+        })
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

@@ -2,11 +2,10 @@
 //! only where return type, other branches and names can be adapted by looking at the code alone.
 
 mod candidates;
-pub(super) mod names;
 mod results;
 
-use self::names::Names;
 use self::results::{ResultPlace, Results, awaits, last_method, takes_method, within};
+use super::names::{self, Names};
 use super::text_of;
 use crate::applications::{Application, Occurrence, module_of};
 use crate::diagnostic::{Applicability, Edit, Fix, Place};

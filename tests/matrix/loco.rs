@@ -1,0 +1,173 @@
+//! The forms of loco 1 beside axum's own: what `format` and its builder make.
+
+use super::builders::{constant, spelling, text};
+use super::{Binding, Bound, Form, Framework, Handler, Kind, module_lines, named, with_status};
+
+pub struct Loco;
+
+const RESPONSE: &str = "Result<Response>";
+const LOCATED: &str = "format::render().status($STATUS).header(\"location\", \"/orders\").empty()";
+
+fn redirects(status: u16) -> Vec<Form> {
+    let kind = Kind::Redirect;
+    let form = |name, ty: &str, template: &str, text| with_status(name, status, kind, ty, template, text);
+    let set = constant(status, 303);
+    let tuple = "($STATUS, [(LOCATION, \"/orders\")])";
+    let mut forms = vec![
+        form("render", RESPONSE, LOCATED, set.clone()),
+        form("render_number", RESPONSE, LOCATED, text("u16", &status, &303)),
+        form(
+            "render_text",
+            RESPONSE,
+            "format::render().header(LOCATION, \"/orders\").status($STATUS).text(\"see the orders\")",
+            set.clone(),
+        ),
+        form(
+            "render_statements",
+            RESPONSE,
+            "{\nlet answer = format::render().status($STATUS);\nanswer.header(LOCATION, \"/orders\").empty()\n}",
+            set.clone(),
+        ),
+        form("tuple", "(StatusCode, [(HeaderName, &'static str); 1])", tuple, set.clone()),
+        form("into_response", RESPONSE, &format!("Ok({tuple}.into_response())"), set),
+        spelling(form("render_hexadecimal", RESPONSE, LOCATED, text("u16", &format!("{status:#x}"), &303))),
+    ];
+    let right = Some("Redirect::to(\"/orders\")");
+    let redirect = |name, function: &str| {
+        let after = format!("{function}(\"/orders\")");
+        named(name, status, kind, "Redirect", ("Redirect::", &after), right)
+    };
+    forms.extend(match status {
+        303 => vec![named("format_redirect", 303, kind, RESPONSE, ("format::", "redirect(\"/orders\")"), None)],
+        307 => vec![redirect("redirect_temporary", "temporary")],
+        308 => vec![redirect("redirect_permanent", "permanent")],
+        _ => Vec::new(),
+    });
+    forms
+}
+
+fn without_location(status: u16) -> Vec<Form> {
+    let form = |name, ty: &str, template: &str| {
+        with_status(name, status, Kind::NoLocation, ty, template, constant(status, 204))
+    };
+    vec![
+        form("bare_status", "StatusCode", "$STATUS"),
+        form("render_without_location", RESPONSE, "format::render().status($STATUS).empty()"),
+    ]
+}
+
+fn pages() -> Vec<Form> {
+    let token = |name, kind, after: &str| named(name, 200, kind, RESPONSE, ("format::", after), None);
+    vec![
+        token("html", Kind::Page, "html(\"<p>stored</p>\")"),
+        with_status(
+            "html_with_status",
+            200,
+            Kind::Page,
+            RESPONSE,
+            "format::render().status($STATUS).html(\"<p>stored</p>\")",
+            constant(200, 500),
+        ),
+        token("text", Kind::Page, "text(\"stored\")"),
+        token("json", Kind::Right, "json(\"stored\")"),
+    ]
+}
+
+fn ignored(status: u16) -> Vec<Form> {
+    vec![with_status("located", status, Kind::IgnoredLocation, RESPONSE, LOCATED, constant(status, 303))]
+}
+
+impl Framework for Loco {
+    fn name(&self) -> &'static str {
+        "loco"
+    }
+
+    fn manifest(&self) -> [&'static str; 2] {
+        super::builders::manifest!(
+            "loco",
+            "axum = \"0.8\"\nloco-rs = { version = \"1.2\", default-features = false }\n\
+             serde = { version = \"1\", features = [\"derive\"] }\n"
+        )
+    }
+
+    fn prelude(&self) -> &'static str {
+        "use axum::http::StatusCode;\nuse axum::http::header::{HeaderName, LOCATION};\nuse axum::response::Redirect;\n\
+         use loco_rs::prelude::*;\n\nuse crate::store::{Greeting, Order, Plain, Shop, store};\n"
+    }
+
+    fn forms(&self, status: u16) -> Vec<Form> {
+        match status {
+            200 => pages(),
+            301 | 302 | 303 | 307 | 308 => [redirects(status), without_location(status)].concat(),
+            204 | 404 => ignored(status),
+            _ => Vec::new(),
+        }
+    }
+
+    fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {
+        const ARGUMENTS: &str = "Form(order): Form<Order>";
+        let Handler { name, path, returns, body, .. } = handler;
+        let stored = super::stored(handler.method, "&Shop::open()");
+        let body = format!("let name = order.name.as_str();\n{stored}{body}");
+        let (items, bound) = match handler.binding {
+            Binding::Function => {
+                (format!("async fn {name}({ARGUMENTS}) -> {returns} {{\n{body}\n}}\n"), (*name).to_owned())
+            }
+            Binding::Generic => (
+                format!("async fn {name}<G: Greeting>({ARGUMENTS}) -> {returns} {{\n{body}\n}}\n"),
+                format!("{name}::<Plain>"),
+            ),
+            Binding::Associated => (
+                format!(
+                    "struct {name}_Desk;\nimpl {name}_Desk {{\n\
+                     async fn handle({ARGUMENTS}) -> {returns} {{\n{body}\n}}\n}}\n"
+                ),
+                format!("{name}_Desk::handle"),
+            ),
+            Binding::Closure => (String::new(), format!("|{ARGUMENTS}| async move {{\n{body}\n}}")),
+        };
+        Some(Bound { items, route: format!(".add(\"{path}\", {}({bound}))", handler.method.lower()) })
+    }
+
+    fn opaque(&self) -> Option<&'static str> {
+        Some("impl IntoResponse")
+    }
+
+    fn dressed(&self, ty: &str) -> (String, String) {
+        (format!("([(&'static str, &'static str); 1], {ty})"), "([(\"x-shop\", \"open\")], answer)".to_owned())
+    }
+
+    /// An error of axum: loco's own are 4xx and 5xx.
+    fn error(&self, name: &str, form: &Form) -> Option<String> {
+        Some(format!(
+            "struct {name};\nimpl IntoResponse for {name} {{\n\
+             fn into_response(self) -> Response {{\nlet answer = {};\nanswer.into_response()\n}}\n}}\n",
+            form.expression()
+        ))
+    }
+
+    fn success(&self) -> (&'static str, &'static str) {
+        ("Redirect", "Redirect::to(\"/orders\")")
+    }
+
+    fn table(&self, _: &str, routes: &[String]) -> String {
+        format!("pub fn routes() -> Routes {{\nRoutes::new()\n{}\n}}\n", routes.join("\n"))
+    }
+
+    fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
+        let added: String = modules.iter().flat_map(|module| [".add_route(", *module, "::routes())\n"]).collect();
+        format!(
+            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse loco_rs::controller::AppRoutes;\nuse loco_rs::prelude::*;\n\n\
+             fn app() -> AppRoutes {{\nAppRoutes::with_default_routes()\n\
+             .add_route(Routes::new().add(\"/orders\", get(orders)))\n{added}}}\n\n\
+             async fn orders() -> Result<Response> {{\nformat::html(\"<ul></ul>\")\n}}\n\n\
+             fn main() {{\nprintln!(\"{{}} routes\", app().collect().len());\n}}\n",
+            module_lines(modules),
+            module_lines(helpers)
+        )
+    }
+
+    fn store(&self) -> &'static str {
+        concat!(crate::store_source!("#[derive(serde::Deserialize)]"), super::greeting_source!())
+    }
+}

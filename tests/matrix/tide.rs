@@ -1,0 +1,198 @@
+//! The forms of tide 0.16. What a handler answers is turned into a response by `Into`, in the function that is bound.
+
+use super::builders::{spelling, text};
+use super::{Binding, Bound, Form, Framework, Handler, Kind, StatusText, camel_name, module_lines, named, with_status};
+
+pub struct Tide;
+
+const RESPONSE: &str = "Response";
+const LOCATED: &str = "Response::builder($STATUS).header(\"location\", \"/orders\").build()";
+const RIGHT: &str = "Redirect::see_other(\"/orders\")";
+
+fn constant(status: u16, right: u16) -> StatusText {
+    let name = |status| format!("StatusCode::{}", camel_name(status));
+    text("StatusCode", &name(status), &name(right))
+}
+
+fn redirects(status: u16) -> Vec<Form> {
+    let kind = Kind::Redirect;
+    let form = |name, ty: &str, template: &str, text| with_status(name, status, kind, ty, template, text);
+    let set = constant(status, 303);
+    let full = format!("tide::StatusCode::{}", camel_name(status));
+    let mut forms = vec![
+        form("builder", RESPONSE, LOCATED, set.clone()),
+        form("builder_number", RESPONSE, LOCATED, text("u16", &status, &303)),
+        form(
+            "builder_statements",
+            RESPONSE,
+            "{\nlet mut builder = Response::builder($STATUS);\n\
+             builder = builder.header(\"location\", \"/orders\");\nbuilder.build()\n}",
+            set.clone(),
+        ),
+        form(
+            "response_new",
+            RESPONSE,
+            "{\nlet mut response = Response::new($STATUS);\nresponse.insert_header(\"location\", \"/orders\");\nresponse\n}",
+            set.clone(),
+        ),
+        form(
+            "set_status",
+            RESPONSE,
+            "{\nlet mut response: Response = Redirect::see_other(\"/orders\").into();\n\
+             response.set_status($STATUS);\nresponse\n}",
+            set,
+        ),
+        spelling(form("builder_hexadecimal", RESPONSE, LOCATED, text("u16", &format!("{status:#x}"), &303))),
+        spelling(form("full_path", RESPONSE, LOCATED, text("StatusCode", &full, &"StatusCode::SeeOther"))),
+    ];
+    let constructor = match status {
+        302 => "new",
+        303 => "see_other",
+        307 => "temporary",
+        308 => "permanent",
+        _ => return forms,
+    };
+    let after = format!("{constructor}(\"/orders\")");
+    forms.push(named("redirect", status, kind, "Redirect<&'static str>", ("Redirect::", &after), Some(RIGHT)));
+    forms.push(named(
+        "redirect_response",
+        status,
+        kind,
+        RESPONSE,
+        ("{\nlet response: Response = Redirect::", &format!("{after}.into();\nresponse\n}}")),
+        Some("{\nlet response: Response = Redirect::see_other(\"/orders\").into();\nresponse\n}"),
+    ));
+    forms
+}
+
+fn without_location(status: u16) -> Vec<Form> {
+    let form = |name, ty: &str, template: &str| {
+        with_status(name, status, Kind::NoLocation, ty, template, constant(status, 204))
+    };
+    vec![
+        form("bare_status", "StatusCode", "$STATUS"),
+        form("new_without_location", RESPONSE, "Response::new($STATUS)"),
+        form("builder_without_location", RESPONSE, "Response::builder($STATUS).body(\"see the orders\").build()"),
+    ]
+}
+
+fn pages() -> Vec<Form> {
+    vec![
+        with_status(
+            "html_builder",
+            200,
+            Kind::Page,
+            RESPONSE,
+            "Response::builder($STATUS).content_type(mime::HTML).body(\"<p>stored</p>\").build()",
+            constant(200, 500),
+        ),
+        named("text", 200, Kind::Page, "&'static str", ("", "\"stored\""), None),
+    ]
+}
+
+fn ignored(status: u16) -> Vec<Form> {
+    let text = constant(status, 303);
+    vec![with_status("builder_located", status, Kind::IgnoredLocation, RESPONSE, LOCATED, text)]
+}
+
+impl Framework for Tide {
+    fn name(&self) -> &'static str {
+        "tide"
+    }
+
+    fn manifest(&self) -> [&'static str; 2] {
+        super::builders::manifest!(
+            "tide",
+            "async-std = { version = \"1\", features = [\"attributes\"] }\n\
+             serde = { version = \"1\", features = [\"derive\"] }\ntide = \"0.16\"\n"
+        )
+    }
+
+    fn prelude(&self) -> &'static str {
+        "use tide::http::mime;\nuse tide::{Redirect, Request, Response, Server, StatusCode};\n\n\
+         use crate::store::{Greeting, Order, Plain, Shop, store};\n"
+    }
+
+    fn forms(&self, status: u16) -> Vec<Form> {
+        match status {
+            200 => [pages(), ignored(200)].concat(),
+            301 | 302 | 303 | 307 | 308 => [redirects(status), without_location(status)].concat(),
+            204 | 404 => ignored(status),
+            _ => Vec::new(),
+        }
+    }
+
+    fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {
+        let Handler { name, path, returns, body, .. } = handler;
+        let stored = super::stored(handler.method, "&pool");
+        let inner = |head: &str| {
+            format!(
+                "{head}(pool: Shop, order: Order) -> {returns} {{\nlet name = order.name.as_str();\n{stored}{body}\n}}\n"
+            )
+        };
+        let (items, answer) = match handler.binding {
+            Binding::Function => (inner(&format!("async fn {name}_inner")), format!("{name}_inner")),
+            Binding::Generic => {
+                (inner(&format!("async fn {name}_inner<G: Greeting>")), format!("{name}_inner::<Plain>"))
+            }
+            Binding::Associated => (
+                format!("struct {name}_Desk;\nimpl {name}_Desk {{\n{}}}\n", inner("async fn handle")),
+                format!("{name}_Desk::handle"),
+            ),
+            Binding::Closure => return None,
+        };
+        let body = format!(
+            "let order: Order = request.body_form().await?;\nlet pool = request.state().clone();\n\
+             Ok({answer}(pool, order).await.into())"
+        );
+        let verb = handler.method.lower();
+        Some(Bound {
+            items: format!("{items}async fn {name}(mut request: Request<Shop>) -> tide::Result {{\n{body}\n}}\n"),
+            route: format!("app.at(\"{path}\").{verb}({name});"),
+        })
+    }
+
+    fn opaque(&self) -> Option<&'static str> {
+        Some("impl Into<Response>")
+    }
+
+    fn dressed(&self, _: &str) -> (String, String) {
+        let tail =
+            "let mut response: Response = answer.into();\nresponse.insert_header(\"x-shop\", \"open\");\nresponse";
+        (RESPONSE.to_owned(), tail.to_owned())
+    }
+
+    /// An error carries a status, and no Location.
+    fn error(&self, _: &str, _: &Form) -> Option<String> {
+        None
+    }
+
+    fn success(&self) -> (&'static str, &'static str) {
+        ("Redirect<&'static str>", RIGHT)
+    }
+
+    fn table(&self, _: &str, routes: &[String]) -> String {
+        format!("pub fn register(app: &mut Server<Shop>) {{\n{}\n}}\n", routes.join("\n"))
+    }
+
+    fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
+        let registered: String = modules.iter().flat_map(|module| [*module, "::register(&mut app);\n"]).collect();
+        format!(
+            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse store::Shop;\nuse tide::http::mime;\n\
+             use tide::listener::Listener as _;\nuse tide::{{Request, Response}};\n\n\
+             async fn orders(_: Request<Shop>) -> tide::Result {{\n\
+             Ok(Response::builder(200).content_type(mime::HTML).body(\"<ul></ul>\").build())\n}}\n\n\
+             #[async_std::main]\nasync fn main() -> std::io::Result<()> {{\nstore::end_with_input();\n\
+             let mut app = tide::with_state(Shop::open());\napp.at(\"/orders\").get(orders);\n{registered}\
+             let mut listener = app.bind(\"127.0.0.1:0\").await?;\n\
+             println!(\"listening on {{}}\", listener.info()[0].connection().trim_start_matches(\"http://\"));\n\
+             listener.accept().await\n}}\n",
+            module_lines(modules),
+            module_lines(helpers)
+        )
+    }
+
+    fn store(&self) -> &'static str {
+        concat!(crate::store_source!("#[derive(serde::Deserialize)]"), super::greeting_source!())
+    }
+}
