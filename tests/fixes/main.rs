@@ -10,4 +10,3 @@ mod safety;
 mod signatures;
 mod spellings;
 mod targets;
-mod typed;
