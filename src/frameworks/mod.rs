@@ -33,7 +33,7 @@ mod vocabulary;
 mod warp;
 mod xitca;
 
-use self::result_forms::ResultForms;
+use self::result_forms::{ResultForm, ResultForms};
 pub use self::vocabulary::{AttributeRoute, BadTarget, Reads, SeeOther, Vocabulary};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
@@ -262,6 +262,11 @@ pub fn special_answer(evaluator: &mut Evaluator<'_, '_>, framework: &str, value:
     of_framework(framework).find_map(|vocabulary| vocabulary.respond(evaluator, value))
 }
 
+/// Whether each error of a framework is data.
+pub fn serializes_errors(framework: &str) -> bool {
+    of_framework(framework).any(|vocabulary| vocabulary.serializes_errors())
+}
+
 /// Whether a function with this text may make a router of any framework.
 pub fn makes_router(text: &str) -> bool {
     let mut words = ALL.iter().flat_map(|vocabulary| vocabulary.router_words());
@@ -303,6 +308,11 @@ pub fn bad_target(
 /// How handlers of a framework answer 303 with a Location.
 pub fn result_forms(framework: &str, major: Option<u64>) -> Option<ResultForms> {
     ALL.iter().find_map(|vocabulary| vocabulary.result_forms(framework, major))
+}
+
+/// How a handler of a framework answers 303 with a Location as a whole `Result`.
+pub fn fallible_form(framework: &str) -> Option<&'static ResultForm> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.fallible_form())
 }
 
 fn of_framework(framework: &str) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {

@@ -1,6 +1,6 @@
 //! What a framework says of itself: the questions that the evaluator, the rules and the fixes ask. Each has an answer that fits a framework which does not have the thing.
 
-use super::result_forms::ResultForms;
+use super::result_forms::{ResultForm, ResultForms};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
@@ -30,14 +30,14 @@ pub enum SeeOther {
     /// Another function of the module, which is given by its path. Where the word was imported by itself, the whole path
     /// is written.
     Function(&'static str, &'static str),
-    /// Another function, whose result is of another type.
+    /// Another function, whose answer has another type: the return type of the handler changes with it.
     Typed {
-        /// The last name of the type that the word makes.
-        written: &'static str,
-        /// The path of the function in its place.
+        /// The path of the function.
         function: &'static str,
-        /// The path of that function's type.
+        /// The path of the type that it answers.
         ty: &'static str,
+        /// The name of the type that the handler answers now.
+        instead_of: &'static str,
     },
 }
 
@@ -205,6 +205,11 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// Whether each of its errors is data, so that an error in JSON tells nothing of who asks.
+    fn serializes_errors(&self) -> bool {
+        false
+    }
+
     /// Words without which a function makes no router of this framework. They only choose where to start:
     /// everything that a router is made of is found by name resolution.
     fn router_words(&self) -> &'static [&'static str] {
@@ -275,6 +280,11 @@ pub trait Vocabulary: Sync {
     /// How handlers of a framework, named as in the JSON contract, answer 303 with a Location, given the major version
     /// of its package where that is known.
     fn result_forms(&self, framework: &str, major: Option<u64>) -> Option<ResultForms> {
+        None
+    }
+
+    /// How a handler answers 303 with a Location as a whole `Result`, where the framework's own functions make one.
+    fn fallible_form(&self) -> Option<&'static ResultForm> {
         None
     }
 }

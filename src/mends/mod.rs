@@ -4,10 +4,9 @@
 
 pub mod apply;
 mod doubts;
-mod names;
 mod pages;
-mod signatures;
 mod status;
+mod typed;
 
 use rustc_hash::FxHashSet;
 
@@ -15,7 +14,6 @@ use crate::applications::{Application, Occurrence};
 use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::program::Program;
 use crate::program::ids::{ItemId, Site};
-use crate::program::value::Response;
 
 use self::doubts::Doubt;
 
@@ -37,17 +35,13 @@ impl<'a> Mender<'a> {
     pub fn see_other(&self, occurrences: &[Occurrence<'a>]) -> Vec<Fix> {
         let Some(first) = occurrences.first() else { return Vec::new() };
         let response = &first.answer.response;
-        let Some(edits) = self.of_status(occurrences, response) else { return Vec::new() };
+        let edits = typed::edits(self.program, occurrences);
+        let Some(edits) = edits.or_else(|| Some(vec![status::edit(self.program, response)?])) else {
+            return Vec::new();
+        };
         let doubt = doubts::about(self.program, self.applications, &self.understood, occurrences)
             .or_else(|| doubts::about_type(self.program, response));
         vec![fix("Answer 303 See Other", doubt, edits)]
-    }
-
-    fn of_status(&self, occurrences: &[Occurrence<'a>], response: &Response) -> Option<Vec<Edit>> {
-        match status::typed(self.program, response) {
-            Some(typed) => signatures::edits(self.program, self.applications, occurrences, typed),
-            None => Some(vec![status::edit(self.program, response)?]),
-        }
     }
 
     /// Redirects to a page of the application in place of the answer, which shows one itself or names no target. All

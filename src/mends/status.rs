@@ -1,6 +1,5 @@
 //! The edit that changes one status: the smallest token that fixes it, or a method behind its call.
 
-use super::signatures::Typed;
 use super::text_of;
 use crate::diagnostic::{Edit, Place};
 use crate::frameworks::{self, SeeOther};
@@ -8,14 +7,6 @@ use crate::program::Program;
 use crate::program::value::Response;
 use crate::source::Span;
 use crate::syntax::spelling;
-
-/// Where the type of the response is its status: what takes the places of its function and its type.
-pub(super) fn typed(program: &Program<'_>, response: &Response) -> Option<Typed> {
-    match frameworks::see_other(response, text_of(program, response.status_site))? {
-        SeeOther::Typed { written, function, ty } => Some(Typed { written, function, ty }),
-        _ => None,
-    }
-}
 
 /// What makes the response answer 303; `None` where its status is not spelled in a way that is known.
 pub(super) fn edit(program: &Program<'_>, response: &Response) -> Option<Edit> {

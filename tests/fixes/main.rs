@@ -7,6 +7,6 @@ mod pages;
 mod project;
 mod properties;
 mod safety;
-mod signatures;
 mod spellings;
 mod targets;
+mod typed;

@@ -33,18 +33,18 @@ impl Vocabulary for Dropshot {
         &[NAME]
     }
 
-    /// The status is the type of the result.
+    fn serializes_errors(&self) -> bool {
+        true
+    }
+
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
-        let written = match word {
+        let instead_of = match word {
             "http_response_found" => "HttpResponseFound",
             "http_response_temporary_redirect" => "HttpResponseTemporaryRedirect",
             _ => return None,
         };
-        (response.framework == NAME).then_some(SeeOther::Typed {
-            written,
-            function: "dropshot::http_response_see_other",
-            ty: "dropshot::HttpResponseSeeOther",
-        })
+        let (function, ty) = ("dropshot::http_response_see_other", "dropshot::HttpResponseSeeOther");
+        (response.framework == NAME).then_some(SeeOther::Typed { function, ty, instead_of })
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

@@ -35,9 +35,9 @@ impl Target {
 
 /// The names of one module.
 #[derive(Clone, Copy)]
-pub(super) struct Names<'p, 'w> {
-    pub(super) program: &'p Program<'w>,
-    pub(super) module: ModuleId,
+pub(in crate::mends) struct Names<'p, 'w> {
+    pub(in crate::mends) program: &'p Program<'w>,
+    pub(in crate::mends) module: ModuleId,
 }
 
 impl Names<'_, '_> {
@@ -49,7 +49,7 @@ impl Names<'_, '_> {
                 Piece::Name("location") => target.owned(),
                 Piece::Name("&location") => target.borrowed(),
                 Piece::Name("text") => target.ty().to_owned(),
-                Piece::Name(path) => self.shortened(path, namespace_of(path)),
+                Piece::Name(path) => self.shortened(path),
             })
             .collect()
     }
@@ -57,7 +57,7 @@ impl Names<'_, '_> {
     /// An expression turned into another type: by the method where its trait is imported or its method is `known`, else by the trait's path.
     pub(super) fn convert(&self, conversion: &Conversion, expression: &str, takes_method: bool, known: bool) -> String {
         let method = conversion.method;
-        let path = self.shortened(conversion.of, Namespace::Type);
+        let path = self.shortened(conversion.of);
         match (path.contains("::") && !known, takes_method) {
             (true, _) => format!("{path}::{method}({expression})"),
             (false, true) => format!("{expression}.{method}()"),
@@ -66,7 +66,15 @@ impl Names<'_, '_> {
     }
 
     /// The shortest spelling of an outside path that means it in this module.
-    pub(super) fn shortened(&self, path: &str, namespace: Namespace) -> String {
+    fn shortened(&self, path: &str) -> String {
+        let segments: Vec<SmolStr> = path.split("::").map(SmolStr::new).collect();
+        let constant =
+            segments.last().is_some_and(|last| last.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_'));
+        self.shortened_in(path, if constant { Namespace::Value } else { Namespace::Type })
+    }
+
+    /// The same for a path to a name of this kind.
+    pub(in crate::mends) fn shortened_in(&self, path: &str, namespace: Namespace) -> String {
         let segments: Vec<SmolStr> = path.split("::").map(SmolStr::new).collect();
         let meant = ExternalPath(segments.as_slice().into());
         for start in (1..segments.len()).rev() {
@@ -96,12 +104,6 @@ impl Names<'_, '_> {
         let rest = segments.iter().skip(1).map(SmolStr::as_str);
         format!("{absolute}{}", std::iter::once(first.as_str()).chain(rest).collect::<Vec<_>>().join("::"))
     }
-}
-
-/// Of what a template names: constants, and types, traits and modules.
-fn namespace_of(path: &str) -> Namespace {
-    let constant = last(path).chars().all(|letter| letter.is_ascii_uppercase() || letter == '_');
-    if constant { Namespace::Value } else { Namespace::Type }
 }
 
 /// Whether two outside paths name one thing: frameworks export the names of the `http` crate as their own.
