@@ -33,6 +33,7 @@ application!(poem, "poem");
 application!(salvo, "salvo");
 application!(http, "http");
 application!(gotham, "gotham");
+application!(loco, "loco");
 application!(xitca, "xitca");
 
 #[test]
