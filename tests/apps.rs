@@ -35,6 +35,7 @@ application!(http, "http");
 application!(gotham, "gotham");
 application!(cot, "cot");
 application!(leptos, "leptos");
+application!(loco, "loco");
 application!(xitca, "xitca");
 application!(tide, "tide");
 application!(dropshot, "dropshot");
