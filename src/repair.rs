@@ -166,10 +166,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const PIECES: [&str; 7] = ["a\n", "b\r\n", "é👩‍🚀\n", "\r", "\n", "end", ""];
+
     fn text() -> impl Strategy<Value = String> {
-        let pieces = ["a\n", "b\r\n", "é👩‍🚀\n", "\r", "\n", "end", ""];
-        proptest::collection::vec(proptest::sample::select(&pieces[..]).prop_map(str::to_owned), 0..12)
-            .prop_map(|pieces| pieces.concat())
+        proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..12).prop_map(|pieces| pieces.concat())
     }
 
     proptest! {
