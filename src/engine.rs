@@ -6,11 +6,12 @@ mod rows;
 mod session;
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use self::displaced::Displaced;
+use self::rows::Rows;
 pub use self::session::{Session, SessionError};
-use crate::applications::Applications;
+use crate::applications::{Application, Applications};
 use crate::diagnostic::{Finding, Note, Place};
 use crate::program::Program;
 use crate::route_table::RouteRow;
@@ -49,7 +50,7 @@ pub struct Analysis {
     /// Sorted by file path, place, rule; suppressions and settings are already applied.
     pub findings: Vec<Finding>,
     /// Sorted by package, app, path, method.
-    pub routes: Vec<RouteRow>,
+    pub routes: Vec<Arc<RouteRow>>,
     /// Sorted by path and place.
     pub notes: Vec<Note>,
     /// Counts.
@@ -108,20 +109,23 @@ const STACK: usize = 256 << 20;
 fn analyze_here(workspace: &Workspace, settings: &Settings, watch: &dyn Watch) -> Result<Analysis, Cancelled> {
     let program = Program::new(workspace).with_words(settings.vocabulary.clone());
     let applications = Applications::find(&program, watch)?;
-    Ok(conclude(workspace, settings, &program, &applications))
+    let rows = |all: &_| Rows::default().next(&program, all, &[]);
+    Ok(conclude(workspace, settings, &program, &applications, rows).0)
 }
 
-/// From applications to what is reported.
+/// From applications to what is reported; `rows` makes the rows of their routes.
 fn conclude(
     workspace: &Workspace,
     settings: &Settings,
     program: &Program<'_>,
     applications: &Applications,
-) -> Analysis {
+    rows: impl FnOnce(&[Application]) -> Rows + Send,
+) -> (Analysis, Rows) {
     let all = applications.all();
     let judged = || rules::judge(&Context::new(program, all), &|rule| settings.runs(rule));
-    let (routes, ((findings, failed), unparsed)) =
-        rayon::join(|| rows::rows(program, all), || rayon::join(judged, || syntax_notes(program)));
+    let (rows, ((findings, failed), unparsed)) =
+        rayon::join(|| rows(all), || rayon::join(judged, || syntax_notes(program)));
+    let routes = rows.sorted();
     let unsafe_rows = || routes.iter().filter(|row| row.methods.iter().any(|method| is_unsafe(method)));
     let mut summary = Summary {
         files: workspace.files.len(),
@@ -160,7 +164,7 @@ fn conclude(
         handlers_evaluated: applications.handlers_evaluated,
         calls_remembered: program.calls().len(),
     };
-    Analysis { findings, routes, notes, summary, work }
+    (Analysis { findings, routes, notes, summary, work }, rows)
 }
 
 /// What could not be parsed, of all that was asked for. Files that were named are parsed as a whole: who
@@ -175,6 +179,9 @@ fn syntax_notes(program: &Program<'_>) -> Vec<Note> {
 fn file_notes(program: &Program<'_>, file: FileId) -> Vec<Note> {
     let workspace = program.store.workspace();
     let named = workspace.is_named(file);
+    if !named && !program.store.is_faulty(file) {
+        return Vec::new();
+    }
     let mut unparsed: Option<(Span, String)> = None;
     let mut too_deep: Option<Span> = None;
     for problem in &program.store.split(file).problems {

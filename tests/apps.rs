@@ -33,6 +33,11 @@ application!(poem, "poem");
 application!(salvo, "salvo");
 application!(http, "http");
 application!(gotham, "gotham");
+application!(cot, "cot");
+application!(leptos, "leptos");
+application!(xitca, "xitca");
+application!(tide, "tide");
+application!(dropshot, "dropshot");
 
 #[test]
 fn every_application_has_the_same_store() {

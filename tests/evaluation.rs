@@ -7,6 +7,7 @@ const AXUM: &str = "axum = \"0.8\"";
 const ACTIX_WEB: &str = "actix-web = \"4\"";
 const ROCKET: &str = "rocket = \"0.5\"";
 const WARP: &str = "warp = \"0.4\"";
+const LEPTOS: &str = "http = \"1\"\nleptos = \"0.8\"\nleptos_axum = \"0.8\"";
 
 /// What a command of `seeother` says of a package that depends on a framework.
 fn seeother(dependency: &str, source: &str, command: &str) -> serde_json::Value {
@@ -339,4 +340,89 @@ pub fn app() -> Router {
 "#,
     );
     assert_eq!(found, BTreeMap::from([("POST /".to_owned(), vec![204, 404])]));
+}
+
+#[test]
+fn a_303_for_plain_forms_replaces_the_302_that_leptos_gives_them() {
+    let found = statuses(
+        LEPTOS,
+        r#"
+use http::{StatusCode, header::ACCEPT, request::Parts};
+use leptos::prelude::*;
+use leptos_axum::{ResponseOptions, redirect};
+
+#[server(endpoint = "create")]
+pub async fn create(title: String) -> Result<(), ServerFnError> {
+    std::fs::write("task", title)?;
+    redirect("/tasks");
+    let parts = expect_context::<Parts>();
+    if parts.headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html")) {
+        expect_context::<ResponseOptions>().set_status(StatusCode::SEE_OTHER);
+    }
+    Ok(())
+}
+
+#[server(endpoint = "change")]
+pub async fn change(title: String) -> Result<(), ServerFnError> {
+    std::fs::write("task", &title)?;
+    redirect("/tasks");
+    if title.is_empty() {
+        expect_context::<ResponseOptions>().set_status(StatusCode::TEMPORARY_REDIRECT);
+    }
+    Ok(())
+}
+"#,
+    );
+    let wanted = [("POST /api/change", vec![200, 302, 307]), ("POST /api/create", vec![200, 303])];
+    assert_eq!(found, wanted.map(|(name, statuses)| (name.to_owned(), statuses)).into());
+}
+
+#[test]
+fn what_an_arm_takes_out_of_an_error_is_not_left_to_the_next_arm() {
+    let found = statuses(
+        AXUM,
+        r#"
+use axum::{Router, http::StatusCode, routing::post};
+
+pub fn app() -> Router {
+    Router::new().route("/a", post(add)).route("/b", post(change))
+}
+
+enum Failure { Missing, Locked }
+
+fn store(now: bool) -> Result<(), Failure> {
+    if now { return Err(Failure::Missing); }
+    if later() { return Err(Failure::Locked); }
+    Ok(())
+}
+
+fn status(failure: Failure) -> StatusCode {
+    match failure {
+        Failure::Missing => StatusCode::GONE,
+        Failure::Locked => StatusCode::LOCKED,
+    }
+}
+
+async fn add(now: bool) -> StatusCode {
+    match store(now) {
+        Ok(()) => StatusCode::CREATED,
+        Err(Failure::Missing) => StatusCode::NOT_FOUND,
+        Err(failure) => status(failure),
+    }
+}
+
+async fn change(now: bool) -> StatusCode {
+    match store(now) {
+        Err(failure) => status(failure),
+        Ok(()) => StatusCode::CREATED,
+    }
+}
+"#,
+    );
+    let sorted = |name: &str| {
+        let mut statuses = found[name].clone();
+        statuses.sort_unstable();
+        statuses
+    };
+    assert_eq!((sorted("POST /a"), sorted("POST /b")), (vec![201, 404, 423], vec![201, 410, 423]));
 }

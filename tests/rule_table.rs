@@ -17,7 +17,7 @@ const FRAMEWORKS: [(&str, &str); 19] = [
     ("http", "http = \"1\"\nhyper = \"1\"\n"),
     ("gotham", "gotham = \"0.8\"\n"),
     ("rouille", "rouille = \"3\"\n"),
-    ("ntex", "ntex = \"4\"\n"),
+    ("ntex", "ntex = \"3\"\n"),
     ("viz", "viz = \"0.11\"\n"),
     ("dropshot", "dropshot = \"0.18\"\nhttp = \"1\"\n"),
     ("trillium", "trillium = \"1\"\ntrillium-router = \"0.6\"\ntrillium-redirect = \"0.3\"\n"),

@@ -64,6 +64,16 @@ impl Route {
     pub fn shown_path(&self) -> Option<String> {
         self.path.as_ref().map(|path| path.display().replace("{*", "{"))
     }
+
+    /// Whether all but the answers is the same.
+    pub(crate) fn is_bound_like(&self, other: &Self) -> bool {
+        self.bound_at == other.bound_at
+            && self.handler_site == other.handler_site
+            && self.methods == other.methods
+            && self.framework == other.framework
+            && self.path == other.path
+            && self.handler_name == other.handler_name
+    }
 }
 
 /// The applications of a program with what each part of them rests on, kept from one revision to the next.

@@ -190,7 +190,7 @@ fn changed(
 }
 
 /// What a function makes of the answers, one by one: what it asks of an answer tells it apart from the others. What it
-/// does not pass on is an answer of its own.
+/// does not pass on is an answer of its own, or what becomes of the error that came.
 fn finished(
     evaluator: &mut Evaluator<'_, '_>,
     framework: &'static str,
@@ -210,7 +210,7 @@ fn finished(
                     next.outcome.values.iter().flat_map(|value| respond::answers(evaluator, framework, value, site));
                 let made = made.collect::<Values>().map_responses(&|response| {
                     if response.site != came.site {
-                        response.via = Via::Middleware;
+                        response.via = if came.via == Via::Error { Via::Error } else { Via::Middleware };
                     }
                 });
                 all.push(with(&next, made));

@@ -32,7 +32,8 @@ pub(super) fn run(arguments: &Routes, context: &Context) -> Result<Outcome, CliE
     let in_scope = |route: &&RouteRow| {
         [route.place, route.bound_at].iter().any(|place| input.contains(&workspace.files[place.file.0 as usize].path))
     };
-    let shown: Vec<&RouteRow> = analysis.routes.iter().filter(in_scope).filter(|route| filter.keeps(route)).collect();
+    let shown: Vec<&RouteRow> =
+        analysis.routes.iter().map(AsRef::as_ref).filter(in_scope).filter(|route| filter.keeps(route)).collect();
     let report = Report { analysis: &analysis, findings: &[], sources: &workspace, folder: &context.folder };
     match arguments.output_format {
         TableFormat::Json => print_raw(Sink::StandardOutput, |out| routes::write_json(&report, &shown, out))?,

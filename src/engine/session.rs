@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::rows::Rows;
 use super::{Analysis, Displaced, ThreadsError, conclude, on_large_stack};
 use crate::applications::Applications;
 use crate::program::file_items::{FileItems, Next};
@@ -38,6 +39,7 @@ pub struct Session {
 struct Kept {
     parts: Parts,
     applications: Applications,
+    rows: Rows,
     words: Vocabulary,
     /// Remembered calls after the last cleaning up.
     cleaned: usize,
@@ -139,12 +141,12 @@ impl Session {
         let changes = self.take_over();
         // What is kept is only put back after a whole analysis: a fault of ours leaves nothing half done.
         let kept = self.kept.take().filter(|kept| kept.words == settings.vocabulary);
-        let (mut program, mut applications, cleaned) = match kept {
+        let (mut program, mut applications, rows, cleaned) = match kept {
             Some(kept) if changes.same_shape => {
                 let (program, forgotten) = Program::resume(&self.workspace, kept.parts, &changes.changes);
                 let mut applications = kept.applications;
                 applications.update(&program, &forgotten, watch)?;
-                (program, applications, kept.cleaned)
+                (program, applications, kept.rows, kept.cleaned)
             }
             kept => {
                 let earlier = &self.earlier;
@@ -155,10 +157,11 @@ impl Session {
                 };
                 let program = Program::with_known(workspace, &known).with_words(settings.vocabulary.clone());
                 let applications = Applications::find(&program, watch)?;
-                (program, applications, 0)
+                (program, applications, Rows::default(), 0)
             }
         };
-        let mut analysis = conclude(&self.workspace, settings, &program, &applications);
+        let next = |all: &_| rows.next(&program, all, &changes.changes.files);
+        let (mut analysis, rows) = conclude(&self.workspace, settings, &program, &applications, next);
         analysis.work.items_lowered += changes.lowered;
         let mut cleaned = cleaned;
         if cleaned == 0 || program.calls().is_wasteful(cleaned) {
@@ -166,7 +169,7 @@ impl Session {
             cleaned = program.calls().len();
         }
         let words = settings.vocabulary.clone();
-        self.kept = Some(Kept { parts: program.into_parts(), applications, words, cleaned });
+        self.kept = Some(Kept { parts: program.into_parts(), applications, rows, words, cleaned });
         self.earlier.clear();
         Ok(analysis)
     }

@@ -208,9 +208,12 @@ fn answers(evaluator: &mut Evaluator<'_, '_>) -> Values {
                 // Where a Location is set, leptos's own client gets it with this status as well.
                 let redirects = changed.len() > 1;
                 changed.retain(|response| !redirects || response.kind == "Redirect");
+                // A condition around 303 asks whether the request is a plain form: no other client gets the 302.
+                let guarded = redirects && matches!(status, Ok(303));
                 if effect.always {
                     all = changed;
                 } else {
+                    all.retain(|response| !guarded || response.kind != "Redirect");
                     all.extend(changed);
                 }
             }

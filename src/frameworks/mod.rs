@@ -29,278 +29,19 @@ mod templates;
 mod tide;
 mod trillium;
 mod viz;
+mod vocabulary;
 mod warp;
 mod xitca;
 
-use self::result_forms::ResultForms;
+use self::result_forms::{ResultForm, ResultForms};
+pub use self::vocabulary::{AttributeRoute, BadTarget, Reads, SeeOther, Vocabulary};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
-use crate::program::value::{Question, Reason, Response, Router, Text, Value, Values};
+use crate::program::value::{Question, Reason, Response, Router, Value, Values};
 use crate::syntax::facts::{Attribute, Function, MacroCall};
-
-/// What an attribute on a function says of its route.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AttributeRoute {
-    /// Name of the framework, as in the JSON contract.
-    pub framework: &'static str,
-    /// The methods.
-    pub methods: crate::program::value::MethodSet,
-    /// The path in the neutral form (`{name}`), `None` where it is not a literal.
-    pub path: Option<Text>,
-}
-
-/// How the token that fixes a status is rewritten so that the answer is 303.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SeeOther {
-    /// Another word in its place.
-    Word(&'static str),
-    /// A method behind the call that the word begins.
-    Method(&'static str),
-    /// Another function of the module, which is given by its path. Where the word was imported by itself, the whole path
-    /// is written.
-    Function(&'static str, &'static str),
-}
-
-/// What a constructor of redirects does with a target that cannot be a header (a line break is enough), where it does
-/// not answer an error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadTarget {
-    /// It panics.
-    Panics,
-    /// It answers the redirect without a Location.
-    Dropped,
-}
-
-/// What a handler reads from a request's body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reads {
-    /// An HTML form.
-    Form,
-    /// Data of programs.
-    Data,
-}
-
-/// What the names of some crates mean.
-#[expect(unused_variables, reason = "most vocabularies have no use for most arguments")]
-pub trait Vocabulary: Sync {
-    /// The crates whose paths it understands, with underscores.
-    fn crates(&self) -> &'static [&'static str];
-
-    /// The framework's name in the JSON contract. Empty for what is no framework.
-    fn name(&self) -> &'static str {
-        ""
-    }
-
-    /// Packages that are the framework, or a part of it. Their own code is not linted.
-    fn packages(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    /// Whether its crates export the types of the `http` crate as their own.
-    fn exports_http(&self) -> bool {
-        false
-    }
-
-    /// What an extractor of this type takes from the request's body, where its name is not one that many frameworks
-    /// share (`Form`, `Json`).
-    fn extracts(&self, path: &ExternalPath) -> Option<Reads> {
-        None
-    }
-
-    /// Whether a glob of one of its crates brings in this name.
-    fn knows(&self, path: &ExternalPath) -> bool {
-        false
-    }
-
-    /// The value of a constant or unit value.
-    fn constant(&self, path: &ExternalPath, site: Site) -> Option<Values> {
-        None
-    }
-
-    /// A struct literal of an outside type, with what stands behind `..`.
-    fn structure(
-        &self,
-        path: &ExternalPath,
-        fields: &[(smol_str::SmolStr, Values)],
-        base: Option<&Values>,
-        site: Site,
-    ) -> Option<Values> {
-        None
-    }
-
-    /// A function call.
-    fn call(
-        &self,
-        evaluator: &mut Evaluator<'_, '_>,
-        path: &ExternalPath,
-        call: &CallSite<'_>,
-        state: &State,
-    ) -> Option<Done> {
-        None
-    }
-
-    /// A method call; asked of every vocabulary in the order of the table.
-    fn method(
-        &self,
-        evaluator: &mut Evaluator<'_, '_>,
-        receiver: &Value,
-        method: &str,
-        call: &CallSite<'_>,
-        state: &State,
-    ) -> Option<Done> {
-        None
-    }
-
-    /// A method that neither a vocabulary nor the workspace knows.
-    fn unknown_method(
-        &self,
-        evaluator: &mut Evaluator<'_, '_>,
-        receiver: &Value,
-        method: &str,
-        call: &CallSite<'_>,
-    ) -> Option<Done> {
-        None
-    }
-
-    /// A macro call.
-    fn macro_call(
-        &self,
-        evaluator: &mut Evaluator<'_, '_>,
-        path: &ExternalPath,
-        source: &MacroCall,
-        call: &CallSite<'_>,
-        state: &State,
-    ) -> Option<Done> {
-        None
-    }
-
-    /// Whether the arguments of a macro are its own language, not expressions to evaluate (`uri!`).
-    fn quotes(&self, path: &ExternalPath) -> bool {
-        false
-    }
-
-    /// Whether a type stands for the value that it holds, by `Deref` (`Form<T>`, `State<T>`).
-    fn holds(&self, path: &ExternalPath) -> bool {
-        false
-    }
-
-    /// The type of a public field of an outside type.
-    fn field(&self, path: &ExternalPath, arguments: &[Type], name: &str) -> Option<Type> {
-        None
-    }
-
-    /// What the pattern `Path(x)` gives `x`, where that is more than a type argument.
-    fn destructured(&self, path: &ExternalPath) -> Option<Values> {
-        None
-    }
-
-    /// The routes that the attributes of a function declare. `resolved` gives the path of each.
-    fn attribute_routes(
-        &self,
-        function: &Function,
-        attribute: &Attribute,
-        path: &ExternalPath,
-    ) -> Option<Vec<AttributeRoute>> {
-        None
-    }
-
-    /// The status that a function answers where its answer fixes none, if its attributes say so (a catcher).
-    fn attributed_status(&self, framework: &str, attribute: &Attribute) -> Option<Result<u16, Reason>> {
-        None
-    }
-
-    /// The routes that all attributes of a function together declare, where one attribute alone does
-    /// not tell it: those of its module count too.
-    fn declared_routes(
-        &self,
-        program: &Program<'_>,
-        definition: Definition,
-        function: &Function,
-    ) -> Vec<AttributeRoute> {
-        Vec::new()
-    }
-
-    /// The answer that a value of this framework's handler is, when it is more than the common forms.
-    fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
-        None
-    }
-
-    /// Words without which a function makes no router of this framework. They only choose where to start:
-    /// everything that a router is made of is found by name resolution.
-    fn router_words(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    /// The router that a value is which a function returns, by the type that is written.
-    fn returned(&self, value: &Value, output: &Type, site: Site) -> Option<Router> {
-        None
-    }
-
-    /// What a parameter of this type is when the framework calls a handler: a response to be filled.
-    fn handed(&self, ty: &Type, site: Site) -> Option<Value> {
-        None
-    }
-
-    /// What is answered when a handler filled a response that was handed to it, and returned this.
-    fn filled(&self, evaluator: &mut Evaluator<'_, '_>, handed: &Values, returned: &Values) -> Option<Values> {
-        None
-    }
-
-    /// Whether an attribute makes the function's call a handler, instead of running it.
-    fn makes_handler(&self, attribute: &Attribute) -> bool {
-        false
-    }
-
-    /// What a method of the request reads from its body.
-    fn reads(&self, method: &str) -> Option<Reads> {
-        None
-    }
-
-    /// What a function or a macro of this name reads from the request's body.
-    fn reads_by(&self, function: &str) -> Option<Reads> {
-        None
-    }
-
-    /// Whether values pass through this error type unchanged (`actix_web::Error`).
-    fn is_transparent(&self, path: &ExternalPath) -> bool {
-        false
-    }
-
-    /// What a value of the project becomes where a type of this framework is asked for, by the framework's own `From`.
-    fn converted(&self, target: &ExternalPath, value: &Value) -> Option<Value> {
-        None
-    }
-
-    /// How `word`, which fixes the status of `response`, is rewritten to answer 303 by a value of the same type.
-    fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
-        None
-    }
-
-    /// How a status is written by name, given its constant's name in the `http` crate; `None` where only numbers are taken.
-    fn status_name(&self, constant: &str) -> Option<String> {
-        Some(format!("StatusCode::{constant}"))
-    }
-
-    /// What becomes of a redirect whose status `word` fixes when its target cannot be a header. `before` tells whether
-    /// the framework is older than a version, where that is known.
-    fn bad_target(
-        &self,
-        response: &Response,
-        word: &str,
-        before: &dyn Fn(&semver::Version) -> Option<bool>,
-    ) -> Option<BadTarget> {
-        None
-    }
-
-    /// How handlers of a framework, named as in the JSON contract, answer 303 with a Location, given the major version
-    /// of its package where that is known.
-    fn result_forms(&self, framework: &str, major: Option<u64>) -> Option<ResultForms> {
-        None
-    }
-}
 
 /// Every vocabulary. The order is the order in which methods are offered.
 static ALL: [&dyn Vocabulary; 22] = [
@@ -521,6 +262,11 @@ pub fn special_answer(evaluator: &mut Evaluator<'_, '_>, framework: &str, value:
     of_framework(framework).find_map(|vocabulary| vocabulary.respond(evaluator, value))
 }
 
+/// Whether each error of a framework is data.
+pub fn serializes_errors(framework: &str) -> bool {
+    of_framework(framework).any(|vocabulary| vocabulary.serializes_errors())
+}
+
 /// Whether a function with this text may make a router of any framework.
 pub fn makes_router(text: &str) -> bool {
     let mut words = ALL.iter().flat_map(|vocabulary| vocabulary.router_words());
@@ -562,6 +308,11 @@ pub fn bad_target(
 /// How handlers of a framework answer 303 with a Location.
 pub fn result_forms(framework: &str, major: Option<u64>) -> Option<ResultForms> {
     ALL.iter().find_map(|vocabulary| vocabulary.result_forms(framework, major))
+}
+
+/// How a handler of a framework answers 303 with a Location as a whole `Result`.
+pub fn fallible_form(framework: &str) -> Option<&'static ResultForm> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.fallible_form())
 }
 
 fn of_framework(framework: &str) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {

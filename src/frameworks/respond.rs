@@ -27,12 +27,13 @@ struct Responder<'e, 'p, 'w> {
 /// Responders within responders deeper than this are loops.
 const MAXIMUM_DEPTH: usize = 12;
 /// Traits whose implementations answer, with the method that does.
-const TRAITS: [(&str, &[&str]); 6] = [
+const TRAITS: [(&str, &[&str]); 7] = [
     ("IntoResponse", &["into_response"]),
     ("Responder", &["respond_to", "respond"]),
     ("Reply", &["into_response"]),
     ("ResponseError", &["error_response", "as_response"]),
     ("WebResponseError", &["error_response"]),
+    ("HttpResponseError", &[]),
     ("Into", &["into"]),
 ];
 /// Derives of template engines that make the struct itself a page.
@@ -292,7 +293,7 @@ impl Responder<'_, '_, '_> {
     /// A type that is converted by `From`, or called an error by its traits, is an error type.
     fn is_error_type(&self, ty: &Type) -> bool {
         let Type::Definition(definition, _) = ty else { return false };
-        ["Error", "ResponseError", "WebResponseError"]
+        ["Error", "ResponseError", "WebResponseError", "HttpResponseError"]
             .iter()
             .any(|name| self.implementation(*definition, name).is_some())
             || self.derives(*definition, "Error")
@@ -309,7 +310,7 @@ impl Responder<'_, '_, '_> {
         has_derive(attributes, &[name])
     }
 
-    /// `ResponseError` with only a status: `status_code` of actix-web 4, `status` of poem.
+    /// `ResponseError` with only a status: `status_code` of actix-web 4 and dropshot, `status` of poem.
     fn response_error(&mut self, ty: &Type, block: Definition, value: &Value) -> Values {
         let program = self.evaluator.program;
         let named = |name| program.implementations.member(&program.store, block, name);
@@ -318,12 +319,13 @@ impl Responder<'_, '_, '_> {
         };
         let function = FunctionValue { definition: function, self_type: Some(ty.clone()), generics: Vec::new() };
         let outcomes = self.evaluator.call_function(&function, Some(Values::one(value.clone())), &[]);
+        let body = if super::serializes_errors(self.framework) { Body::Json } else { Body::Text };
         let mut all = Values::none();
         for outcome in outcomes.iter() {
             for status in &outcome.values {
                 all.push(match status {
                     Value::Status(status) => {
-                        let mut response = self.response(status.code, Body::Text);
+                        let mut response = self.response(status.code, body);
                         response.status_site = status.site;
                         response.via = Via::Error;
                         Value::Response(Arc::new(response))

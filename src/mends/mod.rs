@@ -6,6 +6,7 @@ pub mod apply;
 mod doubts;
 mod pages;
 mod status;
+mod typed;
 
 use rustc_hash::FxHashSet;
 
@@ -34,10 +35,13 @@ impl<'a> Mender<'a> {
     pub fn see_other(&self, occurrences: &[Occurrence<'a>]) -> Vec<Fix> {
         let Some(first) = occurrences.first() else { return Vec::new() };
         let response = &first.answer.response;
-        let Some(edit) = status::edit(self.program, response) else { return Vec::new() };
+        let edits = typed::edits(self.program, occurrences);
+        let Some(edits) = edits.or_else(|| Some(vec![status::edit(self.program, response)?])) else {
+            return Vec::new();
+        };
         let doubt = doubts::about(self.program, self.applications, &self.understood, occurrences)
             .or_else(|| doubts::about_type(self.program, response));
-        vec![fix("Answer 303 See Other", doubt, edit)]
+        vec![fix("Answer 303 See Other", doubt, edits)]
     }
 
     /// Redirects to a page of the application in place of the answer, which shows one itself or names no target. All
@@ -80,12 +84,12 @@ impl<'a> Mender<'a> {
     }
 }
 
-fn fix(title: &str, doubt: Option<Doubt>, edit: Edit) -> Fix {
+fn fix(title: &str, doubt: Option<Doubt>, edits: Vec<Edit>) -> Fix {
     let (title, applicability) = match doubt {
         None => (title.to_owned(), Applicability::Safe),
         Some(doubt) => (format!("{title} ({doubt})"), Applicability::Unsafe),
     };
-    Fix { title, applicability, edits: vec![edit] }
+    Fix { title, applicability, edits }
 }
 
 /// The text of a site.

@@ -28,6 +28,7 @@ pub(super) fn edit(program: &Program<'_>, response: &Response) -> Option<Edit> {
             let before = program.store.text(place.file, Span::new(0, place.span.start));
             Some(Edit { place, text: in_module(before, module, function)? })
         }
+        SeeOther::Typed { .. } => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! One file's items with their facts, and what of them holds when the text changes: an item is known by its own
 //! text, wherever in the file it moves.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -21,6 +22,8 @@ pub struct FileItems {
     text: Arc<str>,
     split: SplitFile,
     facts: Vec<Cell>,
+    /// Whether anything was met in it that does not parse or is nested too deeply.
+    faulty: AtomicBool,
     htmx: OnceLock<bool>,
     mark: OnceLock<bool>,
     words: OnceLock<FxHashMap<SmolStr, Vec<Mention>>>,
@@ -47,7 +50,8 @@ impl FileItems {
     fn from_split(text: &Arc<str>, split: SplitFile) -> Self {
         let facts = split.items.iter().map(|_| Cell::new()).collect();
         let text = Arc::clone(text);
-        Self { text, split, facts, htmx: OnceLock::new(), mark: OnceLock::new(), words: OnceLock::new() }
+        let faulty = AtomicBool::new(!split.problems.is_empty() || split.items.iter().any(|item| item.too_deep));
+        Self { text, split, facts, faulty, htmx: OnceLock::new(), mark: OnceLock::new(), words: OnceLock::new() }
     }
 
     /// The text that was split.
@@ -70,9 +74,21 @@ impl FileItems {
             )
         };
         match self.facts.get(index as usize) {
-            Some(cell) => Arc::clone(cell.get_or_init(lower)),
+            Some(cell) => Arc::clone(cell.get_or_init(|| self.noticed(lower()))),
             None => lower(),
         }
+    }
+
+    /// Whether something was met so far that does not parse or is nested too deeply.
+    pub fn is_faulty(&self) -> bool {
+        self.faulty.load(Ordering::Relaxed)
+    }
+
+    fn noticed(&self, facts: Arc<ItemFacts>) -> Arc<ItemFacts> {
+        if matches!(*facts, ItemFacts::Other(Some(_))) {
+            self.faulty.store(true, Ordering::Relaxed);
+        }
+        facts
     }
 
     /// The facts of an item, if somebody asked for them.
@@ -83,7 +99,7 @@ impl FileItems {
     /// Puts in facts of an item that came from the same text; those that are there stay.
     pub fn set_facts(&self, index: u32, facts: Arc<ItemFacts>) {
         if let Some(cell) = self.facts.get(index as usize) {
-            let _ = cell.set(facts);
+            let _ = cell.set(self.noticed(facts));
         }
     }
 
@@ -147,7 +163,7 @@ impl FileItems {
     fn keep(&self, index: usize, known: &Cell) {
         if let (Some(cell), Some(facts)) = (self.facts.get(index), known.get()) {
             // Nobody has asked for it yet.
-            let _ = cell.set(Arc::clone(facts));
+            let _ = cell.set(self.noticed(Arc::clone(facts)));
         }
     }
 

@@ -2,6 +2,7 @@
 //! editors; knows frameworks only through [`crate::frameworks`].
 
 pub mod evaluate;
+pub mod external_path;
 pub mod file_items;
 mod htmx;
 pub mod ids;

@@ -112,6 +112,11 @@ impl<'w> ItemStore<'w> {
         self.files[id.file.0 as usize].known_facts(id.index)
     }
 
+    /// Whether something was met in a file that does not parse or is nested too deeply.
+    pub fn is_faulty(&self, file: FileId) -> bool {
+        self.files.get(file.0 as usize).is_some_and(FileItems::is_faulty)
+    }
+
     /// How many items were given to the parser so far.
     pub fn lowered(&self) -> usize {
         self.files.iter().map(FileItems::lowered).sum()

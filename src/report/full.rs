@@ -8,10 +8,11 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
 use super::text::{count, sanitize, sanitize_in_place};
-use super::{Counts, Report, shown_path, status};
+use super::{Counts, Report, shown_path};
 use crate::diagnostic::{Applicability, Finding, Note, Place, Severity};
 use crate::engine::Summary;
 use crate::source::FileId;
+use crate::status;
 
 /// Writes every finding with its source. Styled: whoever owns `out` strips colours that it cannot show.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

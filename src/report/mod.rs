@@ -10,7 +10,6 @@ pub mod rdjson;
 pub mod routes;
 pub mod sarif;
 pub mod statistics;
-pub mod status;
 #[cfg(test)]
 mod tests;
 pub mod text;

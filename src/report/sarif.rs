@@ -18,9 +18,10 @@ use self::model::{
     Notification, PhysicalLocation, Region, Replacement, Run, SarifResult, ThreadFlow, ThreadFlowLocation, Tool,
     ToolComponent,
 };
-use super::{Report, json, status};
+use super::{Report, json};
 use crate::diagnostic::{Finding, Fix, Note, Place, Related, Severity};
 use crate::rules::RuleMetadata;
+use crate::status;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 

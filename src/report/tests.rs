@@ -149,7 +149,7 @@ fn analysis() -> Analysis {
     let other = RouteRow { app: Some("admin::router".to_string()), framework: "rocket", path: None, ..post.clone() };
     Analysis {
         findings: vec![repeated_request(), unused()],
-        routes: vec![route(), post, other],
+        routes: vec![route().into(), post.into(), other.into()],
         notes: vec![Note {
             path: PathBuf::from("/elsewhere/broken\u{1b}.rs"),
             place: None,
@@ -234,7 +234,7 @@ fn statistics_count_by_rule_and_level() {
 #[test]
 fn routes_are_a_straight_table() {
     insta::assert_snapshot!(print(|report, out| {
-        let routes: Vec<&RouteRow> = report.analysis.routes.iter().collect();
+        let routes: Vec<&RouteRow> = report.analysis.routes.iter().map(AsRef::as_ref).collect();
         routes::write_table(report, &routes, false, out)?;
         writeln!(out)?;
         routes::write_summary(report, 2, false, out)

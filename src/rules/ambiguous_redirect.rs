@@ -21,7 +21,7 @@ pub static METADATA: RuleMetadata = RuleMetadata {
 
 /// 301 and 302 to POST, and to the other unsafe methods where they arrive as POST.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for site in &context.sites {
+    for site in context.redirects() {
         let judged = |one: &Occurrence<'_>| {
             has_status(one, &[301, 302])
                 && !is_guard(one)

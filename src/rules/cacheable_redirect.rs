@@ -22,7 +22,7 @@ pub static METADATA: RuleMetadata = RuleMetadata {
 /// A redirect that says it may be kept after an unsafe method, or a permanent one to a fixed page out of code that
 /// decides for each request.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for site in &context.sites {
+    for site in context.redirects() {
         let kept: Vec<(Occurrence<'_>, Kept)> =
             site.occurrences.iter().filter_map(|one| kept(one).map(|why| (*one, why))).collect();
         let Some(&(first, why)) = kept.first() else { continue };

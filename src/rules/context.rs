@@ -1,8 +1,6 @@
 //! What every rule looks at: answers grouped by the place that fixes their status, with the routes that
 //! lead to each.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::FxHashSet;
 
 use super::RuleMetadata;
@@ -15,6 +13,7 @@ use crate::program::Program;
 use crate::program::evaluate::Wrote;
 use crate::program::ids::Site;
 use crate::program::value::Location;
+use crate::status::is_redirect;
 
 /// All answers whose status is fixed at one place.
 #[derive(Clone, Debug)]
@@ -23,6 +22,8 @@ pub struct AnswerSite<'a> {
     pub place: Place,
     /// Its occurrences in the order of applications and routes.
     pub occurrences: Vec<Occurrence<'a>>,
+    /// Whether any of them is known to redirect.
+    redirects: bool,
 }
 
 /// Everything that rules may ask.
@@ -40,26 +41,38 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// Groups the answers of all applications.
     pub fn new(program: &'a Program<'a>, applications: &'a [Application]) -> Self {
-        let mut sites: BTreeMap<Place, Vec<Occurrence<'a>>> = BTreeMap::new();
+        let mut all: Vec<(Place, Occurrence<'a>)> = Vec::new();
         for (index, application) in applications.iter().enumerate() {
             for route in &application.routes {
                 for answer in &route.answers.answers {
                     let methods = route.methods.intersection(answer.facts.methods);
                     let place = program.store.place(answer.response.status_site);
-                    sites.entry(place).or_default().push(Occurrence { application, index, route, answer, methods });
+                    all.push((place, Occurrence { application, index, route, answer, methods }));
                 }
             }
         }
-        let safe_writes = sites
-            .values()
-            .flatten()
+        let safe_writes = all
+            .iter()
+            .map(|(_, one)| one)
             .filter(|one| !one.methods.is_any() && !one.is_unsafe() && one.answer.response.status == Ok(200))
             .flat_map(|one| one.answer.writes.iter().map(|(site, _)| site))
             .collect();
-        let sites = sites.into_iter().map(|(place, occurrences)| AnswerSite { place, occurrences }).collect();
+        all.sort_by_key(|(place, _)| *place);
+        let sites = all.chunk_by(|(left, _), (right, _)| left == right).map(|chunk| {
+            let occurrences: Vec<Occurrence<'a>> = chunk.iter().map(|(_, one)| *one).collect();
+            let redirects =
+                |one: &Occurrence<'_>| one.answer.response.status.as_ref().is_ok_and(|&status| is_redirect(status));
+            AnswerSite { place: chunk[0].0, redirects: occurrences.iter().any(redirects), occurrences }
+        });
+        let sites = sites.collect();
         let targets = applications.iter().map(Targets::new).collect();
         let mender = Mender::new(program, applications);
         Self { program, applications, sites, targets, safe_writes, mender }
+    }
+
+    /// The sites that are known to redirect.
+    pub fn redirects(&self) -> impl Iterator<Item = &AnswerSite<'a>> {
+        self.sites.iter().filter(|site| site.redirects)
     }
 
     /// The place of a site.

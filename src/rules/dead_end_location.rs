@@ -22,7 +22,7 @@ pub static METADATA: RuleMetadata = RuleMetadata {
 
 /// Redirects that clients follow with GET, to where nothing waits for one.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for site in &context.sites {
+    for site in context.redirects() {
         let mut lost: Option<(Occurrence<'_>, DeadEndAt)> = None;
         let followed: Vec<Occurrence<'_>> = site.occurrences.iter().copied().filter(is_followed_by_get).collect();
         for one in &followed {

@@ -24,7 +24,7 @@ pub static METADATA: RuleMetadata = RuleMetadata {
 /// A DELETE that, after its write, redirects to its own path or below it. A POST whose path ends in `delete` is taken for
 /// one as well, by its name alone: a hint.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for site in &context.sites {
+    for site in context.redirects() {
         let gone: Vec<Occurrence<'_>> =
             site.occurrences.iter().copied().filter(|one| leads_to_deleted(context, one)).collect();
         let Some(first) = gone.first() else { continue };

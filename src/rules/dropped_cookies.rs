@@ -27,12 +27,13 @@ pub static METADATA: RuleMetadata = RuleMetadata {
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let all = || context.sites.iter().flat_map(|site| &site.occurrences);
     // What is answered beside a response and not known may hold any cookie that was put into something before it.
-    let sends = |one: &Occurrence<'_>| {
-        let before = one.answer.writes.cookies().to_vec();
-        let own = one.answer.response.cookies.iter().copied();
-        own.chain(before.into_iter().filter(|_| one.answer.response.open_cookies)).collect::<Vec<Site>>()
-    };
-    let sent: FxHashSet<Site> = all().flat_map(sends).collect();
+    let mut sent: FxHashSet<Site> = FxHashSet::default();
+    for one in all() {
+        sent.extend(&one.answer.response.cookies);
+        if one.answer.response.open_cookies {
+            sent.extend(one.answer.writes.cookies());
+        }
+    }
     let mut dropped: BTreeMap<Place, Vec<Occurrence<'_>>> = BTreeMap::new();
     for one in all() {
         // Where anything is not known, it may be what the cookies went into.

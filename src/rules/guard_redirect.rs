@@ -22,7 +22,7 @@ pub static METADATA: RuleMetadata = RuleMetadata {
 /// Redirects out of middleware, rejections and error types that unsafe requests reach. Once, at the
 /// place that fixes the status.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for site in &context.sites {
+    for site in context.redirects() {
         let reached: Vec<Occurrence<'_>> = site
             .occurrences
             .iter()

@@ -22,7 +22,7 @@ pub static METADATA: RuleMetadata = RuleMetadata {
 
 /// A redirect with a Location and a header that tells htmx what to do with the answer.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for site in &context.sites {
+    for site in context.redirects() {
         let unseen: Vec<Occurrence<'_>> =
             site.occurrences.iter().copied().filter(|one| unseen_header(one).is_some()).collect();
         let Some((first, header)) = unseen.first().and_then(|one| Some((one, unseen_header(one)?))) else { continue };

@@ -21,7 +21,7 @@ pub static METADATA: RuleMetadata = RuleMetadata {
 
 /// A redirect that names no target, to any method.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for site in &context.sites {
+    for site in context.redirects() {
         let lost: Vec<Occurrence<'_>> = site
             .occurrences
             .iter()

@@ -22,7 +22,7 @@ pub static METADATA: RuleMetadata = RuleMetadata {
 
 /// A Location that begins with a text of the request, out of code that does not look into it.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for site in &context.sites {
+    for site in context.redirects() {
         let open: Vec<Occurrence<'_>> = site.occurrences.iter().copied().filter(|one| is_open(context, one)).collect();
         let Some(first) = open.first() else { continue };
         let status = first.answer.response.status.clone().unwrap_or_default();

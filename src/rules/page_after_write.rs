@@ -91,10 +91,11 @@ fn speaks_to_programs(context: &Context<'_>, one: &Occurrence<'_>) -> bool {
     if context.uses_htmx(one) {
         return true;
     }
+    let errors_tell = !crate::frameworks::serializes_errors(one.route.framework);
     answers.answers.iter().any(|answer| {
         let response = &answer.response;
         response.body == Body::Json
-            && (response.via == Via::Error || response.status.as_ref().is_ok_and(|&status| status < 300))
+            && (response.via == Via::Error && errors_tell || response.status.as_ref().is_ok_and(|&status| status < 300))
             || response.headers.iter().any(|header| header.name.starts_with("hx-"))
             || answer.facts.wrote > Wrote::No
                 && response.via == Via::Handler

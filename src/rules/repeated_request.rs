@@ -22,7 +22,7 @@ pub static METADATA: RuleMetadata = RuleMetadata {
 
 /// 301 and 302 to PUT, PATCH and DELETE; 307 and 308 to any unsafe method whose handler acts.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for site in &context.sites {
+    for site in context.redirects() {
         let judged = |one: &Occurrence<'_>| {
             let repeats = has_status(one, &[301, 302])
                 && one.unsafe_methods() != MethodSet::POST

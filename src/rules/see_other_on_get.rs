@@ -21,7 +21,7 @@ pub static METADATA: RuleMetadata = RuleMetadata {
 
 /// A GET route all of whose answers are one 303 to a fixed place, and that does nothing else.
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for site in &context.sites {
+    for site in context.redirects() {
         let moved: Vec<Occurrence<'_>> =
             site.occurrences.iter().copied().filter(|one| only_moves(context, one)).collect();
         // A helper that answers unsafe methods as well is right for them.

@@ -30,7 +30,7 @@ fn table(project: &Project) -> Option<Value> {
     let snapshot = project.snapshot.as_ref()?;
     let sources = Seen(snapshot);
     let report = Report { analysis: &snapshot.analysis, findings: &[], sources: &sources, folder: &project.root };
-    let rows: Vec<&RouteRow> = snapshot.analysis.routes.iter().collect();
+    let rows: Vec<&RouteRow> = snapshot.analysis.routes.iter().map(AsRef::as_ref).collect();
     let mut text = Vec::new();
     routes::write_json(&report, &rows, &mut text).ok()?;
     let mut value: Value = serde_json::from_slice(&text).ok()?;

@@ -2,6 +2,7 @@
 //! clients will do with it. The facts are those of the table of clients.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use tower_lsp::ls_types::{Hover, HoverContents, HoverParams, MarkupContent, MarkupKind};
 
@@ -29,7 +30,7 @@ pub(super) fn hover(owner: &Owner, params: &HoverParams) -> Option<Hover> {
 }
 
 /// On the token that fixes a status, a call of the helper that makes the answer, or the rest of a redirect.
-fn on_answer(routes: &[RouteRow], file: FileId, offset: u32) -> Option<(Place, String)> {
+fn on_answer(routes: &[Arc<RouteRow>], file: FileId, offset: u32) -> Option<(Place, String)> {
     let answered = rows::answered(routes, file);
     let hit = answered.iter().filter(|one| rows::holds(one.place, file, offset));
     let place = hit.map(|one| one.place).min_by_key(|place| place.span.len())?;
@@ -73,7 +74,7 @@ fn listed(lines: &[String]) -> String {
 }
 
 /// On the name of a handler.
-fn on_handler(routes: &[RouteRow], file: FileId, offset: u32) -> Option<(Place, String)> {
+fn on_handler(routes: &[Arc<RouteRow>], file: FileId, offset: u32) -> Option<(Place, String)> {
     let here = rows::of_handlers(routes, file).into_iter().find(|(place, _)| rows::holds(*place, file, offset))?;
     let (place, routes) = here;
     let mut text = String::new();

@@ -1,6 +1,7 @@
 //! Questions about routes that several aids ask: which stand where, and how they are called.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diagnostic::Place;
 use crate::route_table::{AnswerRow, RouteRow};
@@ -14,7 +15,7 @@ pub(super) struct Answered<'a> {
 }
 
 /// All answers with a place in a file: the token that fixes the status, the calls of helpers, and redirects as a whole.
-pub(super) fn answered(routes: &[RouteRow], file: FileId) -> Vec<Answered<'_>> {
+pub(super) fn answered(routes: &[Arc<RouteRow>], file: FileId) -> Vec<Answered<'_>> {
     let mut all = Vec::new();
     for route in routes {
         for answer in &route.answers {
@@ -32,7 +33,7 @@ pub(super) fn answered(routes: &[RouteRow], file: FileId) -> Vec<Answered<'_>> {
 }
 
 /// The handlers of a file with their routes, in the order of their places.
-pub(super) fn of_handlers(routes: &[RouteRow], file: FileId) -> BTreeMap<Place, Vec<&RouteRow>> {
+pub(super) fn of_handlers(routes: &[Arc<RouteRow>], file: FileId) -> BTreeMap<Place, Vec<&RouteRow>> {
     let mut all: BTreeMap<Place, Vec<&RouteRow>> = BTreeMap::new();
     for route in routes.iter().filter(|route| route.place.file == file) {
         let known = all.entry(route.place).or_default();

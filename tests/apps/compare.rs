@@ -44,7 +44,8 @@ pub fn routes(application: &Application, predicted: &[PredictedRoute], complaint
             complaints.add(name, "is not among the routes", "");
             continue;
         };
-        if route.framework != application.app.framework {
+        let app = &application.app;
+        if route.framework != app.framework && !app.beside.contains(&route.framework) {
             complaints.add(&name, &route.framework, &application.app.framework);
         }
         if route.handler.as_deref() != Some(row.handler.as_str()) {
@@ -117,10 +118,11 @@ pub fn findings(application: &Application, findings: &[Finding], complaints: &mu
             complaints.add(row.name(), format!("fixes: {:?}", finding.fixes), format!("{:?}", fault.mend));
         }
     }
+    let rule = &application.app.guard_rule;
     for file in &application.app.guards {
-        match left.iter().position(|finding| finding.rule == "guard-redirect" && finding.file == *file) {
+        match left.iter().position(|finding| finding.rule == *rule && finding.file == *file) {
             Some(place) => drop(left.remove(place)),
-            None => complaints.add(file, "is not reported", "guard-redirect"),
+            None => complaints.add(file, "is not reported", rule),
         }
     }
     for finding in left {

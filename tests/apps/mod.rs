@@ -37,8 +37,10 @@ impl Application {
     fn load(name: &str) -> Self {
         let folder = folder().join(name);
         let app = script::app(&folder);
-        let page = page::read(&self::folder(), &app);
-        let steps = script::steps(&self::folder(), &app);
+        // An application with a script of its own has a page of its own as well.
+        let told = if folder.join("drive.toml").is_file() { folder.clone() } else { self::folder() };
+        let page = page::read(&told, &app);
+        let steps = page::steps(&told, &app, script::steps(&told, &app));
         Self { name: name.to_owned(), folder, app, page, steps, mends: true }
     }
 
@@ -55,10 +57,8 @@ impl Application {
         sharing.map(|other| other.handler.clone()).chain([row.handler.clone()]).collect()
     }
 
-    /// The row that a step is about: a fixed path before one with holes.
     fn row(&self, step: &Step) -> Option<&PageRoute> {
-        let rows = self.page.iter().filter(|row| row.method == "*" || row.method == step.route_method());
-        rows.filter(|row| answers::serves(&row.path, step.route_path())).min_by_key(|row| row.path.matches('{').count())
+        page::row_of(&self.page, step)
     }
 
     /// Whether an answer is one that the safe fixes change.

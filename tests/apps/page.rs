@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::answers::{Answer, Kind};
-use super::script::App;
+use super::answers::{Answer, Kind, serves};
+use super::script::{App, LeftOut, Step};
 
 /// Whether `--fix` changes what is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +42,42 @@ impl PageRoute {
     }
 }
 
+/// The rows of the page in a folder, as they are written.
+fn whole(folder: &Path) -> Vec<PageRoute> {
+    let text = std::fs::read_to_string(folder.join("README.md")).expect("README.md of the applications");
+    let routes: Vec<PageRoute> = text.lines().filter_map(row).collect();
+    assert!(routes.len() > 10, "README.md has only {} rows that name a route", routes.len());
+    routes
+}
+
+/// The row that a step is about: a fixed path before one with holes.
+pub fn row_of<'a>(rows: &'a [PageRoute], step: &Step) -> Option<&'a PageRoute> {
+    let rows = rows.iter().filter(|row| row.method == "*" || row.method == step.route_method());
+    rows.filter(|row| serves(&row.path, step.route_path())).min_by_key(|row| row.path.matches('{').count())
+}
+
+/// The steps that are about rows which the application has. Each row that it leaves out takes steps along.
+pub fn steps(folder: &Path, app: &App, steps: Vec<Step>) -> Vec<Step> {
+    let whole = whole(folder);
+    let is_about = |step: &Step, left: &LeftOut| {
+        row_of(&whole, step).is_some_and(|row| row.method == left.method && row.path == left.path)
+    };
+    for left in &app.left_out {
+        let any = steps.iter().any(|step| is_about(step, left));
+        assert!(any, "no step is about {} {}, which app.toml leaves out", left.method, left.path);
+    }
+    steps.into_iter().filter(|step| !app.left_out.iter().any(|left| is_about(step, left))).collect()
+}
+
 /// The rows, with what `app.toml` changes about them.
-pub fn read(apps: &Path, app: &App) -> Vec<PageRoute> {
-    let text = std::fs::read_to_string(apps.join("README.md")).expect("README.md of the applications");
-    let mut routes: Vec<PageRoute> = text.lines().filter_map(row).collect();
-    assert!(routes.len() > 50, "README.md has only {} rows that name a route", routes.len());
+pub fn read(folder: &Path, app: &App) -> Vec<PageRoute> {
+    let mut routes = whole(folder);
+    for left in &app.left_out {
+        let name = format!("{} {}", left.method, left.path);
+        assert!(!left.reason.is_empty(), "app.toml gives no reason for leaving out {name}");
+        let place = routes.iter().position(|route| route.name() == name);
+        routes.remove(place.unwrap_or_else(|| panic!("app.toml leaves out {name}, which is no route")));
+    }
     for change in &app.routes {
         let place = routes.iter().position(|route| route.method == change.method && route.path == change.path);
         let place =
@@ -73,6 +104,11 @@ pub fn read(apps: &Path, app: &App) -> Vec<PageRoute> {
         }
     }
     for route in &mut routes {
+        if let Some(bodies) = &app.error_bodies {
+            let kind = Kind::named(bodies).unwrap_or_else(|| panic!("`{bodies}` is no kind of body"));
+            let errors = route.answers.iter_mut().filter(|answer| matches!(answer.status, 404 | 500));
+            errors.for_each(|answer| answer.kind = Some(kind));
+        }
         let Some(fault) = &mut route.fault else { continue };
         let asked = matches!(route.method.as_str(), "PUT" | "PATCH" | "DELETE") && matches!(fault.status, 301 | 302);
         if app.method_override && asked {
@@ -138,7 +174,27 @@ fn answer(written: &str) -> Answer {
     let mut words = written[..end].split_whitespace().peekable();
     let status = words.next().and_then(|word| word.parse().ok());
     let status = status.unwrap_or_else(|| panic!("no status in \"{written}\""));
-    let location = words.next_if(|word| word.starts_with("`/")).and_then(code);
+    let location = words.next_if(|word| word.starts_with('`')).and_then(code);
     let kind = words.next().and_then(Kind::named);
     Answer { status, location: location.map(ToOwned::to_owned), kind }
+}
+
+#[test]
+fn a_route_is_left_out_by_its_name_and_with_a_reason_alone() {
+    let apps = super::folder();
+    let app = |left: &str| -> App { toml::from_str(&format!("framework = \"x\"\nguards = []\n{left}")).expect("keys") };
+    let left = |path: &str, reason: &str| {
+        app(&format!("[[left-out]]\nmethod = \"GET\"\npath = \"{path}\"\nreason = \"{reason}\"\n"))
+    };
+    let fails = |app: &App| std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read(&apps, app))).is_err();
+    assert!(fails(&left("/tasks/never", "there is none")));
+    assert!(fails(&left("/tasks/new", "")));
+    let (all, without) = (read(&apps, &app("")), read(&apps, &left("/tasks/new", "there is none")));
+    assert_eq!(all.len(), without.len() + 1);
+    assert!(!without.iter().any(|row| row.path == "/tasks/new"));
+
+    let every = || super::script::steps(&apps, &app(""));
+    let (sent, left) = (steps(&apps, &app(""), every()), steps(&apps, &left("/tasks/new", "there is none"), every()));
+    assert_eq!(sent.len(), left.len() + 1);
+    assert!(!left.iter().any(|step| step.path == "/tasks/new"));
 }

@@ -57,7 +57,8 @@ impl Seen {
         };
         Self {
             status: response.status().as_u16(),
-            location: header("location"),
+            // Such a Location is read by leptos's own client alone.
+            location: header("location").filter(|_| header("serverfnredirect").is_none()),
             content_type: header("content-type"),
             request: header("x-seen"),
             body: response.text().expect("a body that is text"),

@@ -59,10 +59,18 @@ struct Script {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct App {
     pub framework: String,
+    /// Other frameworks, whose handlers stand beside.
+    #[serde(default)]
+    pub beside: Vec<String>,
     #[serde(default)]
     pub method_override: bool,
     /// Files with the findings of `guard-redirect`, each as often as it has one.
     pub guards: Vec<String>,
+    /// The rule that finds these.
+    #[serde(default = "guard_redirect")]
+    pub guard_rule: String,
+    /// What the bodies of 404 and 500 are in place of pages.
+    pub error_bodies: Option<String>,
     /// Handlers of every method that answer in place of others.
     #[serde(default)]
     pub catchers: Vec<String>,
@@ -71,9 +79,24 @@ pub struct App {
     #[serde(default, rename = "route")]
     pub routes: Vec<RouteChange>,
     #[serde(default)]
+    pub left_out: Vec<LeftOut>,
+    #[serde(default)]
     pub unknown: Vec<Unknown>,
     #[serde(default)]
     pub unobserved: Vec<Unobserved>,
+}
+
+fn guard_redirect() -> String {
+    "guard-redirect".to_owned()
+}
+
+/// A row of the page that is not here.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    pub method: String,
+    pub path: String,
+    pub reason: String,
 }
 
 /// A row of the page that is otherwise here.
@@ -115,9 +138,9 @@ pub fn app(folder: &Path) -> App {
     parse(&folder.join("app.toml"))
 }
 
-/// The steps for all applications, and then those of one.
-pub fn steps(apps: &Path, app: &App) -> Vec<Step> {
-    let script: Script = parse(&apps.join("drive.toml"));
+/// The steps of the script in a folder, and then those of one application.
+pub fn steps(folder: &Path, app: &App) -> Vec<Step> {
+    let script: Script = parse(&folder.join("drive.toml"));
     let steps: Vec<Step> = script.step.into_iter().chain(app.steps.iter().cloned()).collect();
     let names: BTreeSet<&str> = steps.iter().map(|step| step.name.as_str()).collect();
     assert_eq!(names.len(), steps.len(), "two steps have the same name");

@@ -9,3 +9,4 @@ mod properties;
 mod safety;
 mod spellings;
 mod targets;
+mod typed;

@@ -173,3 +173,48 @@ fn the_names_of_the_module_are_used() {
         assert_eq!(project.text("main.rs"), text(output, after), "{}", out(&run));
     }
 }
+
+#[test]
+fn a_result_that_loco_makes_becomes_another_of_loco() {
+    let text = |answer: &str| {
+        format!(
+            "use loco_rs::controller::AppRoutes;\nuse loco_rs::prelude::*;\n\nasync fn page() -> Result<Response> {{\n    format::html(\"<p>\")\n}}\n\nasync fn add(Form(task): Form<Task>) -> Result<Response> {{\n    std::fs::write(\"tasks\", &task.name)?;\n    {answer}\n}}\n\npub fn app() -> AppRoutes {{\n    AppRoutes::empty().add_route(Routes::new().prefix(\"tasks\").add(\"/\", get(page).post(add)))\n}}\n\nfn main() {{}}\n"
+        )
+    };
+    for (answer, after) in [
+        ("format::html(\"<p>stored</p>\")", "format::redirect(\"/tasks\")"),
+        ("format::render().view(&view, \"stored.html\", data!({ \"count\": 3 }))", "format::redirect(\"/tasks\")"),
+        ("Ok(format::html(\"<p>stored</p>\")?)", "Ok(axum::response::Redirect::to(\"/tasks\").into_response())"),
+        // What becomes of the `Result` afterwards is another type.
+        ("format::html(\"<p>stored</p>\").map_err(Into::into)", "format::html(\"<p>stored</p>\").map_err(Into::into)"),
+    ] {
+        let project = Project::with("axum = \"0.8\"\nloco-rs = \"1.2\"\n", &[("main.rs", &text(answer))]);
+        let run = project.run(&["check", "--fix", "--unsafe-fixes", "--level", "hint"]);
+        assert_eq!(project.text("main.rs"), text(after), "{}", out(&run));
+    }
+}
+
+#[test]
+fn in_tide_every_answer_is_turned_into_a_response() {
+    let text = |output: &str, again: &str, answer: &str| {
+        format!(
+            "use tide::{{Redirect, Request, Response}};\n\nasync fn page(_: Request<()>) -> tide::Result {{\n    Ok(Response::builder(200).content_type(tide::http::mime::HTML).body(\"<p>\").build())\n}}\n\nasync fn add(mut request: Request<()>) -> tide::Result{output} {{\n    let task: Task = request.body_form().await?;\n{again}    std::fs::write(\"tasks\", &task.name)?;\n    Ok({answer})\n}}\n\nfn main() {{\n    let mut app = tide::new();\n    app.at(\"/tasks\").get(page).post(add);\n}}\n"
+        )
+    };
+    let again = |answer: &str| format!("    if task.name.is_empty() {{\n        return Ok({answer});\n    }}\n");
+    let page = "Response::builder(200).content_type(tide::http::mime::HTML).body(\"stored\").build()";
+    let (words, named) = ("format!(\"stored {}\", task.name)", "\"a name, please\".to_owned()");
+    for (before, after) in [
+        (text("", "", page), text("", "", "Redirect::see_other(\"/tasks\").into()")),
+        (text("<Response>", "", page), text("<Response>", "", "Redirect::see_other(\"/tasks\").into()")),
+        (text("<String>", "", words), text("<Redirect<&'static str>>", "", "Redirect::see_other(\"/tasks\")")),
+        (
+            text("<String>", &again(named), words),
+            text("<Response>", &again(&format!("{named}.into()")), "Redirect::see_other(\"/tasks\").into()"),
+        ),
+    ] {
+        let project = Project::with("tide = \"0.16\"\n", &[("main.rs", &before)]);
+        let run = project.run(&["check", "--fix", "--unsafe-fixes", "--level", "hint"]);
+        assert_eq!(project.text("main.rs"), after, "{}", out(&run));
+    }
+}

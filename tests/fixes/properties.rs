@@ -1,8 +1,8 @@
 //! What holds for every fix, on the fixtures and on what random edits make of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex};
 
 use proptest::prelude::*;
 use seeother::diagnostic::{Applicability, Fix};
@@ -11,6 +11,7 @@ use seeother::repair::{Change, Repaired, Wanted, repair};
 use seeother::settings::Settings;
 use seeother::source::{LoadOptions, Workspace};
 use seeother::syntax::{comments, tokens};
+use tempfile::TempDir;
 
 /// Packages whose handlers are wrong in many ways, with the file that is edited.
 const FIXTURES: [(&str, &str); 7] = [
@@ -91,6 +92,27 @@ fn mutated(text: &str, mutation: &Mutation) -> String {
     }
 }
 
+/// A copy of a package outside of its workspace, whose other packages would be read each time.
+fn alone(package: &str) -> PathBuf {
+    static COPIES: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder"));
+    static MADE: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let folder = COPIES.path().join(package);
+    if MADE.lock().expect("no test fails here").insert(package.to_owned()) {
+        let original = Path::new(env!("CARGO_MANIFEST_DIR")).join(package);
+        std::fs::create_dir_all(folder.join("src")).expect("a folder");
+        let manifest = std::fs::read_to_string(original.join("Cargo.toml")).expect("a manifest");
+        let inherited = |line: &&str| !line.contains(".workspace = true");
+        let lines: Vec<&str> = manifest.lines().filter(inherited).collect();
+        std::fs::write(folder.join("Cargo.toml"), lines.join("\n")).expect("a manifest");
+        for entry in std::fs::read_dir(original.join("src")).expect("sources").filter_map(Result::ok) {
+            if entry.path().is_file() {
+                std::fs::copy(entry.path(), folder.join("src").join(entry.file_name())).expect("a copy");
+            }
+        }
+    }
+    folder
+}
+
 /// The folder of a fixture with one text laid over the disk.
 struct Case {
     folder: PathBuf,
@@ -100,8 +122,8 @@ struct Case {
 
 impl Case {
     fn new(fixture: usize, mutations: &[Mutation]) -> Self {
-        let (folder, file) = FIXTURES[fixture];
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let (package, file) = FIXTURES[fixture];
+        let folder = alone(package);
         let file = folder.join(file);
         let text = std::fs::read_to_string(&file).expect("a fixture");
         let text = mutations.iter().fold(text, |text, mutation| mutated(&text, mutation));
@@ -149,8 +171,16 @@ fn differs_in_words_alone(old: &str, new: &str) -> bool {
     significant(old) == significant(new)
 }
 
+#[test]
+fn every_fixture_of_the_properties_has_something_to_fix() {
+    for (fixture, (package, file)) in FIXTURES.iter().enumerate() {
+        let repaired = Case::new(fixture, &[]).repaired(Applicability::Safe, &BTreeMap::new());
+        assert!(repaired.changes.keys().any(|path| path.ends_with(file)), "{package}/{file}");
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn safe_fixes_change_words_alone_and_leave_nothing_to_do(

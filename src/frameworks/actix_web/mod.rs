@@ -5,6 +5,7 @@ mod attributes;
 mod builders;
 mod responses;
 mod routes;
+mod services;
 
 use super::result_forms::{ResultForm, ResultForms};
 use super::{AttributeRoute, BadTarget, SeeOther, Vocabulary};

@@ -1,17 +1,16 @@
 //! `App`, scopes, resources, routes, guards and what is mounted in them.
 
+use super::services::{configure, default_service, service};
 use std::sync::Arc;
 
-use super::{Dialect, attributes};
+use super::Dialect;
 use crate::frameworks::http::target_text;
 use crate::program::evaluate::{CallSite, Done, Evaluator};
-use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
 use crate::program::value::{
-    Binding, Body, MethodRouter, MethodSet, ObjectValue, Reason, Response, RouteEntry, Router, Text, Value, Values,
+    Binding, MethodRouter, MethodSet, ObjectValue, Reason, RouteEntry, Router, Text, Value, Values,
 };
-use crate::syntax::facts::ItemFacts;
 
 /// Functions of `actix_web::web` and methods of `Resource` that bind one method (web.rs:125 to 205).
 fn verb(name: &str) -> Option<MethodSet> {
@@ -315,7 +314,7 @@ fn wrap(router: &mut Router, layer: &Values) {
 }
 
 /// A guard narrows the methods, anything else is a layer.
-fn surround(route: &mut RouteEntry, layer: &Values) {
+pub(super) fn surround(route: &mut RouteEntry, layer: &Values) {
     match layer.single() {
         Some(Value::Method(methods)) => {
             route.binding.methods = route.binding.methods.intersection(*methods);
@@ -324,7 +323,7 @@ fn surround(route: &mut RouteEntry, layer: &Values) {
     }
 }
 
-fn push(router: &mut Router, path: Option<Text>, binding: Binding, layers: Vec<Values>) {
+pub(super) fn push(router: &mut Router, path: Option<Text>, binding: Binding, layers: Vec<Values>) {
     let mut route = RouteEntry { path, binding, layers };
     for layer in &router.layers {
         surround(&mut route, layer);
@@ -333,7 +332,7 @@ fn push(router: &mut Router, path: Option<Text>, binding: Binding, layers: Vec<V
 }
 
 /// Handlers by method at a path.
-fn mount(router: &mut Router, path: Option<&Text>, handlers: &Values) {
+pub(super) fn mount(router: &mut Router, path: Option<&Text>, handlers: &Values) {
     for value in handlers {
         match value {
             Value::MethodRouter(methods) => {
@@ -349,121 +348,10 @@ fn mount(router: &mut Router, path: Option<&Text>, handlers: &Values) {
     }
 }
 
-fn unknown(router: &mut Router, reason: &str) {
+pub(super) fn unknown(router: &mut Router, reason: &str) {
     let reason = Reason::new(reason);
     if !router.unknown.contains(&reason) {
         router.unknown.push(reason);
-    }
-}
-
-/// What can be given to `.service()`.
-fn service(
-    dialect: &'static Dialect,
-    evaluator: &mut Evaluator<'_, '_>,
-    router: &mut Router,
-    values: &Values,
-    site: Site,
-) {
-    for value in values {
-        match value {
-            Value::Router(inner) => absorb(router, inner),
-            Value::Function(function) => {
-                let facts = evaluator.program.facts(function.definition.item);
-                let ItemFacts::Function(code) = &*facts else { continue };
-                let declared = attributes::declared(dialect, evaluator.program, function.definition, code);
-                if declared.is_empty() {
-                    unknown(router, &format!("the attributes of `{}` declare no route", code.name.text));
-                }
-                for route in declared {
-                    let binding =
-                        Binding { methods: route.methods, handler: Values::one(value.clone()), site, path: None };
-                    push(router, route.path, binding, Vec::new());
-                }
-            }
-            Value::Object(object) => object_service(dialect, router, object, site),
-            Value::Tuple(members) | Value::Sequence(members) => {
-                for member in members {
-                    service(dialect, evaluator, router, member, site);
-                }
-            }
-            Value::Opaque(_, reason) => unknown(router, &reason.0),
-            _ => unknown(router, "a service that is not known"),
-        }
-    }
-}
-
-/// `web::redirect(from, to)` and `Files::new(mount, folder)`.
-fn object_service(dialect: &'static Dialect, router: &mut Router, object: &ObjectValue, site: Site) {
-    if let (Some(from), Some(answer)) = (object.part("from"), object.part("answer")) {
-        let binding = Binding { methods: MethodSet::ANY, handler: answer.clone(), site, path: None };
-        push(router, pattern_of(from), binding, Vec::new());
-        return;
-    }
-    let Some(mount) = object.part("mount") else {
-        return unknown(router, &format!("`{}` is not known as a service", object.path.last()));
-    };
-    let mount = pattern_of(mount);
-    router.open_prefixes.push(mount.clone().unwrap_or_default());
-    let mut response = Response::new(dialect.name, Ok(200), site, site);
-    response.body = Body::Stream;
-    response.kind = "Files";
-    let binding = Binding {
-        methods: MethodSet::GET,
-        handler: Values::one(Value::Response(Arc::new(response))),
-        site,
-        path: None,
-    };
-    let path = mount.map(|mount| joined(&mount, &Text::literal("/{path}")));
-    push(router, path, binding, Vec::new());
-}
-
-/// Takes the routes of a scope or resource, with its prefix.
-fn absorb(router: &mut Router, inner: &Router) {
-    let join = |path: Option<&Text>| path.map(|path| joined(&inner.prefix, path));
-    if router.layers.is_empty() {
-        return router.absorb(inner, join);
-    }
-    let mut wrapped = inner.clone();
-    for route in wrapped.routes.iter_mut() {
-        router.layers.iter().for_each(|layer| surround(route, layer));
-    }
-    router.absorb(&wrapped, join);
-}
-
-/// `.configure(function)`: the function mounts in what it is given.
-fn configure(
-    dialect: &'static Dialect,
-    evaluator: &mut Evaluator<'_, '_>,
-    router: &mut Router,
-    function: &Values,
-    site: Site,
-) {
-    let empty = Router { whole: false, ..Router::new(dialect.name, site) };
-    let given = Values::one(Value::Router(Arc::new(empty)));
-    let Some(configured) = evaluator.changed_argument(function, &given) else {
-        return unknown(router, "a function that configures is not known");
-    };
-    for value in &configured {
-        match value {
-            Value::Router(inner) => absorb(router, inner),
-            _ => unknown(router, "what a function configures is not known"),
-        }
-    }
-}
-
-/// Answers what nothing else does.
-fn default_service(router: &mut Router, call: &CallSite<'_>) {
-    router.open_prefixes.push(Text::default());
-    for value in &call.argument(0) {
-        match value {
-            Value::MethodRouter(_) => mount(router, None, &Values::one(value.clone())),
-            Value::Router(inner) => {
-                for route in inner.routes.iter() {
-                    push(router, None, route.binding.clone(), route.layers.clone());
-                }
-            }
-            _ => {}
-        }
     }
 }
 
@@ -477,7 +365,7 @@ pub(super) fn joined(prefix: &Text, path: &Text) -> Text {
     whole
 }
 
-fn pattern_of(values: &Values) -> Option<Text> {
+pub(super) fn pattern_of(values: &Values) -> Option<Text> {
     let text = values.as_text()?;
     match text.as_literal() {
         Some(literal) => Some(pattern(literal)),

@@ -1,5 +1,6 @@
 //! cot 0.3 to 0.7. Facts: the catalogue's section cot 0.7.0, most rows executed.
 
+mod errors;
 mod models;
 mod responses;
 mod routes;
@@ -8,7 +9,7 @@ use super::result_forms::{ResultForm, ResultForms};
 use super::{BadTarget, Reads, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::names::ExternalPath;
-use crate::program::value::{Response, Value, Values, VariantOwner};
+use crate::program::value::{Response, Value, Values};
 use crate::syntax::facts::MacroCall;
 
 /// The vocabulary.
@@ -77,6 +78,9 @@ impl Vocabulary for Cot {
                     | "Body"
                     | "Error"
                     | "Result"
+                    | "DynErrorPageHandler"
+                    | "RequestError"
+                    | "RequestOuterError"
                     | "reverse"
                     | "reverse_redirect"
             )
@@ -89,7 +93,7 @@ impl Vocabulary for Cot {
         call: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
-        routes::call(evaluator, path, call).or_else(|| responses::call(path, call))
+        routes::call(evaluator, path, call).or_else(|| errors::call(path, call)).or_else(|| responses::call(path, call))
     }
 
     fn method(
@@ -102,6 +106,7 @@ impl Vocabulary for Cot {
     ) -> Option<Done> {
         routes::method(evaluator, receiver, method, call)
             .or_else(|| responses::method(evaluator, receiver, method, call))
+            .or_else(|| errors::method(receiver, method, call))
             .or_else(|| models::method(evaluator, receiver, method))
     }
 
@@ -131,12 +136,11 @@ impl Vocabulary for Cot {
         (path.last() == "RequestForm").then_some(Reads::Form)
     }
 
-    fn respond(&self, _: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
-        // Every error becomes cot's own, which answers 4xx or 5xx (cot_core 0.7.0 response/into_response.rs:213).
-        let Value::Variant(variant) = value else { return None };
-        let (_, payload) = variant.fields.first()?;
-        let is_error = variant.name == "Err" && matches!(variant.owner, VariantOwner::External(_));
-        (is_error && payload.iter().all(|error| matches!(error, Value::Opaque(..)))).then(Values::none)
+    fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
+        match value {
+            Value::Headers(headers) => Some(responses::of_headers(evaluator, headers)),
+            _ => errors::respond(value),
+        }
     }
 
     fn router_words(&self) -> &'static [&'static str] {

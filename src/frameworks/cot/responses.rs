@@ -6,8 +6,9 @@ use super::NAME;
 use crate::frameworks::http::body_of;
 use crate::frameworks::{respond, shape};
 use crate::program::evaluate::{CallSite, Done, Evaluator};
+use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
-use crate::program::value::{Body, Response, Text, Value, Values, Via};
+use crate::program::value::{Body, Headers, Response, Text, Value, Values, Via};
 
 /// Calls by path.
 pub(super) fn call(path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
@@ -30,6 +31,16 @@ fn failure(status: u16, call: &CallSite<'_>) -> Values {
     let mut response = Response::new(NAME, Ok(status), call.name, call.site);
     response.body = Body::Html;
     response.via = Via::Error;
+    Values::one(Value::Response(Arc::new(response)))
+}
+
+/// Headers alone are an empty answer (`cot_core` 0.7.0 `response/into_response.rs:290`).
+pub(super) fn of_headers(evaluator: &Evaluator<'_, '_>, headers: &Headers) -> Values {
+    let (item, _) = evaluator.standing();
+    let nowhere = Site { item, span: crate::source::Span::default() };
+    let mut response = Response::new(NAME, Ok(200), nowhere, nowhere);
+    response.body = Body::Empty;
+    response.set_headers(headers, nowhere);
     Values::one(Value::Response(Arc::new(response)))
 }
 

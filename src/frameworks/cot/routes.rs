@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{CRATES, NAME};
+use super::{CRATES, NAME, errors};
 use crate::frameworks::http::target_text;
+use crate::frameworks::layers::Layer;
 use crate::program::evaluate::{CallSite, Done, Evaluator};
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
@@ -185,6 +186,13 @@ fn registered(
             }
             // An application of another crate (`AdminApp`) may answer anything below its prefix.
             None => router.open_prefixes.push(prefix.clone().unwrap_or_default()),
+        }
+    }
+    for binding in errors::handlers_of_project(evaluator) {
+        // It answers to errors of the router, too, and has no path of its own.
+        let entry = RouteEntry { path: None, binding, layers: vec![Layer::Guards.value()] };
+        if !router.routes.contains(&entry) {
+            router.routes.push(entry);
         }
     }
     Some(routed(evaluator, router))

@@ -6,12 +6,12 @@ mod routes;
 use smol_str::SmolStr;
 
 use super::http::status_constant;
-use super::{AttributeRoute, Vocabulary};
+use super::{AttributeRoute, SeeOther, Vocabulary};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
 use crate::program::names::ExternalPath;
-use crate::program::value::{StatusCode, Value, Values};
+use crate::program::value::{Response, StatusCode, Value, Values};
 use crate::syntax::facts::{Attribute, Function};
 
 /// The vocabulary.
@@ -31,6 +31,20 @@ impl Vocabulary for Dropshot {
 
     fn packages(&self) -> &'static [&'static str] {
         &[NAME]
+    }
+
+    fn serializes_errors(&self) -> bool {
+        true
+    }
+
+    fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
+        let instead_of = match word {
+            "http_response_found" => "HttpResponseFound",
+            "http_response_temporary_redirect" => "HttpResponseTemporaryRedirect",
+            _ => return None,
+        };
+        let (function, ty) = ("dropshot::http_response_see_other", "dropshot::HttpResponseSeeOther");
+        (response.framework == NAME).then_some(SeeOther::Typed { function, ty, instead_of })
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

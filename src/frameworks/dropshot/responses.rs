@@ -47,6 +47,13 @@ pub(super) fn call(path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
         Some("HttpResponseHeaders") if matches!(name, "new" | "new_unnamed") => {
             return Some(Done::value(with_headers(call, name == "new")));
         }
+        Some("Body") => {
+            return match name {
+                "empty" => Some(Done::value(Value::Unit)),
+                "from" | "with_content" => Some(Done::value(call.argument(0))),
+                _ => None,
+            };
+        }
         _ => {}
     }
     let redirect = match name {
@@ -105,9 +112,14 @@ pub(super) fn error_structure(fields: &[(SmolStr, Values)], site: Site) -> Value
     Values::one(failure(status, place, site))
 }
 
-/// Methods that change nothing that an answer is judged by.
+/// Methods that change nothing that an answer is judged by, and the state of the server.
 pub(super) fn method(receiver: &Value, method: &str) -> Option<Done> {
     match receiver {
+        Value::Opaque(Type::External(path, arguments), _)
+            if path.is(&CRATES, "RequestContext") && method == "context" =>
+        {
+            Some(Done::value(Values::opaque(arguments.first()?.clone(), &Reason::new("the state"))))
+        }
         Value::Response(response)
             if response.framework == NAME && matches!(method, "with_header" | "add_header" | "map" | "try_map") =>
         {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{CRATES, NAME};
 use crate::frameworks::AttributeRoute;
+use crate::frameworks::layers::Layer;
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator};
 use crate::program::ids::Definition;
@@ -74,6 +75,28 @@ pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call:
     }
 }
 
+/// The routes of an endpoint, each with what its attribute says of the body: `TypedBody` is JSON, unless it tells
+/// another type (extractor/body.rs:154).
+fn registered(program: &Program<'_>, endpoint: &Value) -> Vec<(AttributeRoute, Vec<Values>)> {
+    let Value::Function(function) = endpoint else { return Vec::new() };
+    let facts = program.facts(function.definition.item);
+    let ItemFacts::Function(code) = &*facts else { return Vec::new() };
+    let attributes = code.attributes.iter().filter(|attribute| matches!(attribute.path.last(), "endpoint" | "channel"));
+    let routes = attributes.filter_map(|attribute| {
+        let layers = if takes_form(attribute) { vec![Layer::TakesForm.value()] } else { Vec::new() };
+        Some((declared(attribute)?, layers))
+    });
+    routes.collect()
+}
+
+fn takes_form(attribute: &Attribute) -> bool {
+    attribute.arguments.iter().any(|argument| {
+        let form = |text: &str| text.starts_with("application/x-www-form-urlencoded");
+        argument.name.as_deref() == Some("content_type")
+            && matches!(&argument.value.kind, ExpressionKind::Literal(Literal::Text(text)) if form(text))
+    })
+}
+
 /// Methods of an API description, also of one that a function is given.
 pub(super) fn method(
     evaluator: &mut Evaluator<'_, '_>,
@@ -93,31 +116,17 @@ pub(super) fn method(
     }
     let mut next = router;
     for value in &call.argument(0) {
-        let routes = match value {
-            Value::Function(function) => {
-                let facts = evaluator.program.facts(function.definition.item);
-                match &*facts {
-                    ItemFacts::Function(code) => code
-                        .attributes
-                        .iter()
-                        .filter(|attribute| matches!(attribute.path.last(), "endpoint" | "channel"))
-                        .filter_map(declared)
-                        .collect(),
-                    _ => Vec::new(),
-                }
-            }
-            _ => Vec::new(),
-        };
+        let routes = registered(evaluator.program, value);
         if routes.is_empty() {
             let reason = Reason::new("an endpoint that is not known");
             if !next.unknown.contains(&reason) {
                 next.unknown.push(reason);
             }
         }
-        for route in routes {
+        for (route, layers) in routes {
             let handler = Values::one(value.clone());
             let binding = Binding { methods: route.methods, handler, site: call.argument_site(0), path: None };
-            next.routes.push(RouteEntry { path: route.path, binding, layers: Vec::new() });
+            next.routes.push(RouteEntry { path: route.path, binding, layers });
         }
     }
     let next = Arc::new(next);

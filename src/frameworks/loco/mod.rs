@@ -6,6 +6,7 @@ mod responses;
 mod routes;
 
 use super::axum::Axum;
+use super::result_forms::{Conversion, ResultForm, ResultForms};
 use super::{Reads, Vocabulary, shape};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
@@ -20,6 +21,20 @@ pub(super) struct Loco;
 /// The name in the JSON contract; the package is called `loco-rs`.
 const NAME: &str = "loco";
 const ROOT: &str = "loco_rs";
+/// Handlers answer as axum's do. An application of loco depends on axum, and its modules have the prelude.
+const RESULT_FORMS: ResultForms = ResultForms {
+    any: "IntoResponse",
+    conversion: Some(Conversion {
+        ty: "{loco_rs::prelude::Response}",
+        of: "loco_rs::prelude::IntoResponse",
+        method: "into_response",
+    }),
+    forms: &[ResultForm {
+        note: "",
+        ty: "{axum::response::Redirect}",
+        expression: "{axum::response::Redirect}::to({&location})",
+    }],
+};
 
 /// What the prelude takes from axum, where axum has it (loco-rs 1.2.0 prelude.rs:2).
 fn of_axum(path: &ExternalPath) -> Option<ExternalPath> {
@@ -52,6 +67,19 @@ impl Vocabulary for Loco {
         true
     }
 
+    fn result_forms(&self, framework: &str, _: Option<u64>) -> Option<ResultForms> {
+        (framework == NAME).then_some(RESULT_FORMS)
+    }
+
+    fn fallible_form(&self) -> Option<&'static ResultForm> {
+        const FORM: ResultForm = ResultForm {
+            note: "",
+            ty: "{loco_rs::prelude::Result}<{loco_rs::prelude::Response}>",
+            expression: "{loco_rs::prelude::format}::redirect({&location})",
+        };
+        Some(&FORM)
+    }
+
     fn knows(&self, path: &ExternalPath) -> bool {
         of_axum(path).is_some_and(|path| Axum.knows(&path))
             || matches!(
@@ -69,7 +97,9 @@ impl Vocabulary for Loco {
                     | "auth"
                     | "cookie"
                     | "ViewEngine"
+                    | "ViewRenderer"
                     | "TeraView"
+                    | "SharedStore"
                     | "JsonValidate"
                     | "JsonValidateWithMessage"
                     | "RespondTo"
@@ -157,5 +187,5 @@ fn returns_own_result(evaluator: &Evaluator<'_, '_>) -> bool {
     let facts = evaluator.program.facts(item);
     let ItemFacts::Function(code) = &*facts else { return false };
     let output = code.output.as_ref().map(|written| evaluator.resolve_type(written));
-    matches!(output, Some(Type::External(path, _)) if path.is(&[ROOT], "Result"))
+    matches!(output, Some(Type::External(path, arguments)) if path.is(&[ROOT], "Result") && arguments.len() < 2)
 }

@@ -1,8 +1,11 @@
 //! Rocket 0.4 and 0.5 with its template, JSON and database crates.
 //! Facts: the catalogue's Rocket sections (rocket 0.5.2 executed, 0.4.11 read).
 
+mod builder;
+mod responders;
 mod responses;
 mod routes;
+mod uri;
 
 use std::sync::Arc;
 
@@ -231,7 +234,7 @@ impl Vocabulary for Rocket {
                 Some(Done::value(Values::ok(answers)))
             }
             Value::Response(response) if response.framework == NAME && method != "heartbeat" => {
-                responses::response_method(evaluator, response, method, call)
+                builder::response_method(evaluator, response, method, call)
             }
             Value::Response(response) if method == "heartbeat" && response.kind == "Stream" => {
                 Some(Done::value(receiver.clone()))
@@ -265,7 +268,7 @@ impl Vocabulary for Rocket {
                 Some(Done::value(Value::Tuple(vec![Values::one(routes), Values::unknown("an API description")])))
             }
             "catchers" => Some(Done::value(routes::catchers_macro(call))),
-            "uri" => Some(Done::value(Value::Text(routes::uri_macro(evaluator, source)))),
+            "uri" => Some(Done::value(Value::Text(uri::uri_macro(evaluator, source)))),
             "json" => {
                 let ty = Type::External(ExternalPath::new(["serde_json", "Value"]), Vec::new());
                 Some(Done::value(Values::opaque(ty, &Reason::new("a JSON value"))))
@@ -330,7 +333,7 @@ impl Vocabulary for Rocket {
     }
 
     fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
-        responses::respond(evaluator, value)
+        responders::respond(evaluator, value)
     }
 }
 

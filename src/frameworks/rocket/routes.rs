@@ -14,7 +14,7 @@ use crate::program::types::Type;
 use crate::program::value::{
     Binding, ClosureCode, FunctionValue, MethodRouter, MethodSet, Part, Reason, RouteEntry, Router, Text, Value, Values,
 };
-use crate::syntax::facts::{Attribute, ExpressionKind, Function, ItemFacts, Literal, MacroArgument, MacroCall, Path};
+use crate::syntax::facts::{Attribute, ExpressionKind, Function, ItemFacts, Literal, MacroArgument};
 
 const VERBS: [&str; 9] = ["get", "put", "post", "delete", "head", "patch", "options", "connect", "trace"];
 /// Methods of `Rocket` that give something else than the application.
@@ -78,14 +78,14 @@ fn neutral(uri: &str) -> String {
         .join("/")
 }
 
-fn capture(segment: &str) -> Option<&str> {
+pub(super) fn capture(segment: &str) -> Option<&str> {
     let name = segment.strip_prefix('<')?.strip_suffix('>')?;
     Some(name.strip_suffix("..").unwrap_or(name))
 }
 
 /// The route attribute of a function that stands in `module`, with the URI as written. An attribute
 /// that resolves to nothing is read by its name: the caller knows that the function is a handler.
-fn of_function(
+pub(super) fn of_function(
     evaluator: &Evaluator<'_, '_>,
     function: &Function,
     module: ModuleId,
@@ -274,7 +274,13 @@ pub(super) fn part_method(
     router_method(evaluator, &router, method, call, state)
 }
 
-fn mount(evaluator: &mut Evaluator<'_, '_>, router: &mut Router, base: Option<&Text>, mounted: &Values, depth: usize) {
+pub(super) fn mount(
+    evaluator: &mut Evaluator<'_, '_>,
+    router: &mut Router,
+    base: Option<&Text>,
+    mounted: &Values,
+    depth: usize,
+) {
     if depth > 6 {
         router.unknown.push(Reason::new("routes that contain each other"));
         return;
@@ -344,7 +350,7 @@ fn open(router: &mut Router, base: Option<&Text>) {
 }
 
 /// Base and path; `/` on either side adds nothing (rocket 0.5.2 route/uri.rs).
-fn joined(base: &Text, path: &Text) -> Text {
+pub(super) fn joined(base: &Text, path: &Text) -> Text {
     let mut whole = trimmed(base);
     if path.as_literal() != Some("/") {
         whole.append(path);
@@ -445,108 +451,9 @@ fn stage(
     })
 }
 
-// `uri!`
-
-/// The text of `uri!(handler(args))`, `uri!("/base", handler(args))`, `uri!("/x")` and, for 0.4,
-/// `uri!("/base", handler: id = 3)`: the handler's own path below the given base, since the macro does
-/// not know where the handler is mounted.
-pub(super) fn uri_macro(evaluator: &Evaluator<'_, '_>, source: &MacroCall) -> Text {
-    let mut whole = Text::default();
-    for (index, argument) in source.arguments.iter().enumerate() {
-        match &argument.value.kind {
-            // 0.4: `handler: 3`; a second argument `name = 3` belongs to it.
-            _ if argument.name.is_some() => {
-                let Some(name) = &argument.name else { continue };
-                let first = index == 0 || index == 1 && source.arguments[0].name.is_none();
-                if first && whole_is_base(source, index) {
-                    whole = below(&whole, &handler_text(evaluator, std::slice::from_ref(name), false));
-                }
-            }
-            ExpressionKind::Literal(Literal::Text(text)) if index == 0 => whole = Text::literal(text),
-            // A suffix: a query or fragment.
-            ExpressionKind::Literal(Literal::Text(text)) => whole.append(&Text::literal(text)),
-            ExpressionKind::Path(path) if path.last() != "_" => whole = below(&whole, &of_path(evaluator, path)),
-            ExpressionKind::Call { function, .. } => match &function.kind {
-                ExpressionKind::Path(path) => whole = below(&whole, &of_path(evaluator, path)),
-                _ => whole = Text::hole("uri"),
-            },
-            _ if index == 0 => whole = by_text(evaluator, &source.text),
-            _ => {}
-        }
-    }
-    if whole.parts().is_empty() { Text::hole("uri") } else { whole }
-}
-
-/// Whether what stands before the argument is a base and no handler.
-fn whole_is_base(source: &MacroCall, index: usize) -> bool {
-    source.arguments[..index]
-        .iter()
-        .all(|argument| matches!(argument.value.kind, ExpressionKind::Literal(Literal::Text(_))))
-}
-
-fn below(base: &Text, path: &Text) -> Text {
-    if base.parts().is_empty() { path.clone() } else { joined(base, path) }
-}
-
-fn of_path(evaluator: &Evaluator<'_, '_>, path: &Path) -> Text {
-    let names: Vec<SmolStr> = path.segments.iter().map(|segment| segment.name.text.clone()).collect();
-    handler_text(evaluator, &names, path.absolute)
-}
-
-/// `module::handler: …` reads as no expression.
-fn by_text(evaluator: &Evaluator<'_, '_>, text: &str) -> Text {
-    let names: Vec<SmolStr> = text
-        .split("::")
-        .map(|segment| {
-            segment
-                .trim()
-                .split(|character: char| !(character.is_alphanumeric() || character == '_'))
-                .next()
-                .unwrap_or_default()
-                .into()
-        })
-        .collect();
-    if names.iter().any(SmolStr::is_empty) {
-        return Text::hole("uri");
-    }
-    handler_text(evaluator, &names, false)
-}
-
-fn handler_text(evaluator: &Evaluator<'_, '_>, names: &[SmolStr], absolute: bool) -> Text {
-    let found = evaluator.resolver().path(evaluator.module(), names, absolute, Namespace::Value);
-    let unknown = || Text::hole(names.last().map_or("uri", SmolStr::as_str));
-    let Some(Resolution::Definition(definition)) = found else { return unknown() };
-    let facts = evaluator.program.facts(definition.item);
-    let ItemFacts::Function(code) = &*facts else { return unknown() };
-    match of_function(evaluator, code, definition.module) {
-        Some((_, Some(uri))) => uri_text(&uri),
-        _ => unknown(),
-    }
-}
-
-/// A route's URI with its captures as holes.
-fn uri_text(uri: &str) -> Text {
-    let (path, query) = uri.split_once('?').map_or((uri, None), |(path, query)| (path, Some(query)));
-    let mut text = Text::default();
-    for (index, segment) in path.split('/').enumerate() {
-        if index > 0 {
-            text.append(&Text::literal("/"));
-        }
-        match capture(segment) {
-            Some(name) => text.append(&Text::hole(name)),
-            None => text.append(&Text::literal(segment)),
-        }
-    }
-    if query.is_some() {
-        text.append(&Text::literal("?"));
-        text.append(&Text::hole("query"));
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{joined, neutral, uri_text};
+    use super::{joined, neutral};
     use crate::program::value::Text;
 
     #[test]
@@ -562,11 +469,5 @@ mod tests {
         assert_eq!(join("/", "/"), "/");
         assert_eq!(join("/api", "/"), "/api");
         assert_eq!(join("/api/", "/x"), "/api/x");
-    }
-
-    #[test]
-    fn uris_have_holes() {
-        assert_eq!(uri_text("/x/<id>?<page>").display(), "/x/{id}?{query}");
-        assert_eq!(uri_text("/x").as_literal(), Some("/x"));
     }
 }

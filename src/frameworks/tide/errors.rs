@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CRATES, NAME};
+use super::{CRATES, NAME, requests};
 use crate::frameworks::respond;
 use crate::program::evaluate::{CallSite, Done, Evaluator};
 use crate::program::ids::{Definition, Site};
@@ -18,6 +18,17 @@ pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Optio
         return None;
     }
     let (_, payload) = variant.fields.first()?;
+    if payload.single().is_none() {
+        // One by one: what is not known about one of them hides no other.
+        let (item, _) = evaluator.standing();
+        let site = Site { item, span: crate::source::Span::default() };
+        return Some(payload.map(|error| {
+            Values::err(Values::one(error.clone())).map(|error| respond::answers(evaluator, NAME, error, site))
+        }));
+    }
+    if payload.iter().all(requests::is_refusal) {
+        return Some(Values::none());
+    }
     let foreign = |value: &Value| match value {
         Value::Opaque(Type::External(path, _), _) => !CRATES.contains(&path.krate()),
         Value::Opaque(Type::Definition(..), _) | Value::Structure(_) => true,
@@ -64,16 +75,22 @@ fn is_same(one: &Definition, other: &Definition) -> bool {
     one.item == other.item
 }
 
-/// What became of the error that a response or another error holds.
+/// What is asked of the error that a response was made of, or of an error by itself: both are kept as the response.
 pub(super) fn method(
     evaluator: &Evaluator<'_, '_>,
-    error: Option<&Values>,
+    response: &Response,
     method: &str,
     call: &CallSite<'_>,
 ) -> Option<Done> {
     let none = || Values::std_variant("Option", "None", None);
+    let error = response.error.as_ref();
+    let whole = || error.map_or_else(none, |_| Values::some(Values::one(Value::Response(Arc::new(response.clone())))));
     match (method, call.arguments.len()) {
-        ("error" | "take_error", 0) => Some(Done::value(error.map_or_else(none, |error| Values::some(error.clone())))),
+        ("error", 0) => Some(Done::value(whole())),
+        ("take_error", 0) => {
+            let left = Response { error: None, ..response.clone() };
+            Some(Done::changed(Value::Response(Arc::new(left)), whole()))
+        }
         ("downcast_error" | "downcast_ref", 0) => {
             let asked = call.generics.first()?;
             let is_it = |value: &Value| match (evaluator.type_of(value).unboxed(), asked) {

@@ -2,11 +2,13 @@
 
 mod around;
 mod errors;
+mod requests;
 mod routes;
 
 use std::sync::Arc;
 
 use super::http::{body_of, camel_status, header_name, status_of};
+use super::result_forms::{Conversion, ResultForm, ResultForms};
 use super::{Reads, SeeOther, Vocabulary, respond, shape};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
@@ -47,6 +49,17 @@ impl Vocabulary for Tide {
         (response.framework == NAME && redirect).then_some(SeeOther::Word("see_other"))
     }
 
+    fn result_forms(&self, framework: &str, _: Option<u64>) -> Option<ResultForms> {
+        // Whatever a handler answers is `Into<Response>` (tide 0.16.0 endpoint.rs).
+        let conversion = Some(Conversion { ty: "{tide::Response}", of: "Into", method: "into" });
+        let forms = &[ResultForm {
+            note: "",
+            ty: "{tide::Redirect}<{text}>",
+            expression: "{tide::Redirect}::see_other({location})",
+        }];
+        (framework == NAME).then_some(ResultForms { any: "Into", conversion, forms })
+    }
+
     fn knows(&self, path: &ExternalPath) -> bool {
         matches!(
             path.last(),
@@ -58,6 +71,9 @@ impl Vocabulary for Tide {
         match path.owner() {
             Some("StatusCode") => {
                 camel_status(path.last()).map(|code| Values::one(Value::Status(StatusCode::new(code, site))))
+            }
+            Some("headers") => {
+                Some(Values::one(Value::HeaderName(path.last().to_ascii_lowercase().replace('_', "-").into())))
             }
             Some("Method") => MethodSet::known(path.last()).map(|methods| Values::one(Value::Method(methods))),
             Some("mime") => Some(Values::text(match path.last() {
@@ -86,13 +102,10 @@ impl Vocabulary for Tide {
                 shape::redirect(NAME, status, call)
             }
             (Some("Response"), name @ ("new" | "builder")) => with_own_status(name == "builder", call),
-            (Some("Error"), name @ ("from_str" | "new")) => {
-                let error = (name == "new").then(|| call.argument(1));
-                with_own_status(false, call).map_responses(&|response| {
-                    response.via = Via::Error;
-                    response.error.clone_from(&error);
-                })
-            }
+            (Some("Error"), "from_str" | "new") => with_own_status(false, call).map_responses(&|response| {
+                response.via = Via::Error;
+                response.error = Some(call.argument(1));
+            }),
             (_, name @ ("After" | "Before")) => {
                 let parts = vec![("function", call.argument(0))];
                 Values::one(Value::Object(Arc::new(ObjectValue { path: ExternalPath::new([NAME, name]), parts })))
@@ -132,16 +145,12 @@ impl Vocabulary for Tide {
                 Some(Done { receiver: Some(Values::one(Value::Router(router))), ..done })
             }
             Value::Response(response) if response.framework == NAME => {
-                errors::method(evaluator, response.error.as_ref(), method, call)
-                    .or_else(|| response_method(response, method, call))
-            }
-            _ if method == "downcast_ref" && evaluator.has_crate(NAME) => {
-                errors::method(evaluator, Some(&Values::one(receiver.clone())), method, call)
+                errors::method(evaluator, response, method, call).or_else(|| response_method(response, method, call))
             }
             _ if method == "status" && call.arguments.len() == 1 && evaluator.has_crate(NAME) => {
                 with_status(receiver, call)
             }
-            _ => None,
+            _ => requests::method(receiver, method, call),
         }
     }
 
@@ -199,7 +208,10 @@ fn with_status(receiver: &Value, call: &CallSite<'_>) -> Option<Done> {
     };
     let mut both = ok.unwrap_or_default();
     if err {
-        let failed = with_own_status(false, call).map_responses(&|response| response.via = Via::Error);
+        let failed = with_own_status(false, call).map_responses(&|response| {
+            response.via = Via::Error;
+            response.error = Some(Values::unknown("an error"));
+        });
         both.extend(Values::err(failed));
     }
     Some(Done::value(both))

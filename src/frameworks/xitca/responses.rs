@@ -46,8 +46,8 @@ pub(super) fn method(
     method: &str,
     call: &CallSite<'_>,
 ) -> Option<Done> {
-    // `Redirect::found("/x").respond(context)`
-    let answers = matches!(receiver, Value::Response(_) | Value::Status(_));
+    // `Redirect::found("/x").respond(context)`, `(StatusCode::FORBIDDEN, page).respond(context)`
+    let answers = matches!(receiver, Value::Response(_) | Value::Status(_) | Value::Tuple(_) | Value::Text(_));
     if method == "respond" && call.arguments.len() == 1 && answers && evaluator.has_crate(super::ROOT) {
         return Some(Done::value(Values::ok(respond::answers(evaluator, NAME, receiver, call.site))));
     }
@@ -88,6 +88,12 @@ pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Optio
                 all.extend(error_answers(evaluator, error)?);
             }
             Some(all)
+        }
+        // What an extractor refuses with.
+        Value::Structure(_) | Value::Variant(_) => {
+            let ty = evaluator.type_of(value);
+            let is_service = evaluator.find_method(&ty, "respond").is_none();
+            is_service.then(|| error_answers(evaluator, value)).flatten()
         }
         _ => None,
     }

@@ -2,7 +2,7 @@
 //! only where return type, other branches and names can be adapted by looking at the code alone.
 
 mod candidates;
-mod names;
+pub(super) mod names;
 mod results;
 
 use self::names::Names;
@@ -97,18 +97,18 @@ impl<'p, 'w> Handler<'p, 'w> {
         let written = function.output.as_ref()?;
         let context = TypeContext::default();
         let ty = self.program.resolver().ty(self.module, &context, written);
-        let (fallible, inner) = match result_value(&ty) {
-            Some(value) => (true, value),
-            None => (false, ty),
-        };
-        let Results { places, hidden } = results::results(function, fallible);
+        let (fallible, inner) = result_value(ty);
+        let Results { places, hidden, calls } = results::results(function, fallible);
+        if let Some(change) = self.whole(&calls, occurrence) {
+            return Some(change);
+        }
         let (answer, others) = self.split(&places, page)?;
         if !self.is_only_a_page(answer, occurrence) {
             return None;
         }
         let span = self.output(fallible);
         let dynamic = |others: Vec<&'f Expression>, output| self.converted(answer, others, output);
-        match self.answers(&inner) {
+        match self.answers(inner.as_ref()) {
             Answers::Converted => dynamic(Vec::new(), Output::Stays),
             Answers::Any if hidden => None,
             Answers::Any if others.is_empty() && !self.is_converted(answer) => {
@@ -121,6 +121,20 @@ impl<'p, 'w> Handler<'p, 'w> {
             }
             Answers::Own => dynamic(others, Output::Converted(span?)),
         }
+    }
+
+    /// A change of a `Result` that the framework made, into another of its own: no type changes.
+    fn whole<'f>(&self, calls: &[ResultPlace<'f>], occurrence: &Occurrence<'_>) -> Option<Change<'f>> {
+        let response = &occurrence.answer.response;
+        let form = crate::frameworks::fallible_form(response.framework)?;
+        let answer = calls.iter().find(|place| place.expression.span == response.site.span)?.expression;
+        self.is_only_a_page(answer, occurrence).then(|| Change {
+            answer,
+            others: Vec::new(),
+            forms: vec![form],
+            conversion: None,
+            output: Output::Stays,
+        })
     }
 
     /// A change after which all results have the type that everything can be turned into.
@@ -164,7 +178,11 @@ impl<'p, 'w> Handler<'p, 'w> {
         !writes_here && !awaits(answer) && comments(self.text(answer.span)).is_empty()
     }
 
-    fn answers(&self, ty: &Type) -> Answers {
+    fn answers(&self, ty: Option<&Type>) -> Answers {
+        let Some(ty) = ty else {
+            // What such a `Result` holds where nothing is written is any response.
+            return if self.forms.conversion.is_some() { Answers::Converted } else { Answers::Own };
+        };
         let last = |ty: &Type| match ty {
             Type::External(path, _) => path.last().to_owned(),
             _ => String::new(),
@@ -277,13 +295,11 @@ impl<'p, 'w> Handler<'p, 'w> {
     }
 }
 
-/// What a `Result` holds when it is `Ok`.
-fn result_value(ty: &Type) -> Option<Type> {
+/// Whether a return type is a `Result`, and the type of what is answered: none where a `Result` leaves it to a default.
+fn result_value(ty: Type) -> (bool, Option<Type>) {
     match ty {
-        Type::External(path, arguments) if path.last() == "Result" => {
-            Some(arguments.first().cloned().unwrap_or(Type::Unknown))
-        }
-        _ => None,
+        Type::External(path, arguments) if path.last() == "Result" => (true, arguments.first().cloned()),
+        other => (false, Some(other)),
     }
 }
 

@@ -35,9 +35,9 @@ impl Target {
 
 /// The names of one module.
 #[derive(Clone, Copy)]
-pub(super) struct Names<'p, 'w> {
-    pub(super) program: &'p Program<'w>,
-    pub(super) module: ModuleId,
+pub(in crate::mends) struct Names<'p, 'w> {
+    pub(in crate::mends) program: &'p Program<'w>,
+    pub(in crate::mends) module: ModuleId,
 }
 
 impl Names<'_, '_> {
@@ -70,7 +70,12 @@ impl Names<'_, '_> {
         let segments: Vec<SmolStr> = path.split("::").map(SmolStr::new).collect();
         let constant =
             segments.last().is_some_and(|last| last.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_'));
-        let namespace = if constant { Namespace::Value } else { Namespace::Type };
+        self.shortened_in(path, if constant { Namespace::Value } else { Namespace::Type })
+    }
+
+    /// The same for a path to a name of this kind.
+    pub(in crate::mends) fn shortened_in(&self, path: &str, namespace: Namespace) -> String {
+        let segments: Vec<SmolStr> = path.split("::").map(SmolStr::new).collect();
         let meant = ExternalPath(segments.as_slice().into());
         for start in (1..segments.len()).rev() {
             let short = &segments[start..];

@@ -17,6 +17,8 @@ pub(super) struct Results<'f> {
     pub(super) places: Vec<ResultPlace<'f>>,
     /// Whether a result comes out of something else: a call, a variable that holds a `Result`.
     pub(super) hidden: bool,
+    /// The calls out of which a whole `Result` comes.
+    pub(super) calls: Vec<ResultPlace<'f>>,
 }
 
 /// The results of a function; `fallible` where it returns a `Result`.
@@ -60,10 +62,16 @@ impl<'f> Collector<'f> {
             ExpressionKind::Call { function, arguments } => match (constructor(function), arguments.as_slice()) {
                 (Some("Ok"), [value]) => self.end(value, true),
                 (Some("Err"), _) => {}
-                _ => self.results.hidden = true,
+                _ => self.call(expression),
             },
+            ExpressionKind::MethodCall { .. } => self.call(expression),
             _ => self.results.hidden = true,
         }
+    }
+
+    fn call(&mut self, expression: &'f Expression) {
+        self.results.hidden = true;
+        self.results.calls.push(ResultPlace { expression });
     }
 
     fn returns_in_block(&mut self, block: &'f Block) {

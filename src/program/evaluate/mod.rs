@@ -9,6 +9,7 @@ mod conditions;
 mod conversions;
 mod dispatch;
 mod expressions;
+mod flow;
 mod functions;
 mod macros;
 mod methods;

@@ -1,11 +1,13 @@
 //! Patterns against unions of values: which alternatives match, and what they bind.
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
 use super::{Evaluator, State};
 use crate::program::names::{ExternalPath, Namespace, Resolution};
 use crate::program::types::Type;
-use crate::program::value::{MethodSet, Reason, Text, Value, Values, VariantOwner};
+use crate::program::value::{MethodSet, Reason, Text, Value, Values, VariantOwner, VariantValue};
 use crate::source::Span;
 use crate::syntax::facts::{Fields, ItemFacts, Literal, Path, Pattern};
 
@@ -47,13 +49,16 @@ impl Evaluator<'_, '_> {
         let mut split =
             Split { matched: None, taken: Values::none(), rest: Values::none(), methods: None, partial: false };
         for value in values {
-            let (fit, bindings) = self.fit(pattern, value);
-            if fit > Fit::Never {
-                split.taken.push(value.clone());
-                merge_bindings(&mut split.matched, bindings);
-            }
-            if fit < Fit::Always {
-                split.rest.push(value.clone());
+            let parts = unfolded(pattern, value);
+            for value in parts.as_deref().unwrap_or(std::slice::from_ref(value)) {
+                let (fit, bindings) = self.fit(pattern, value);
+                if fit > Fit::Never {
+                    split.taken.push(value.clone());
+                    merge_bindings(&mut split.matched, bindings);
+                }
+                if fit < Fit::Always {
+                    split.rest.push(value.clone());
+                }
             }
         }
         if values.iter().any(|value| matches!(value, Value::RequestMethod)) {
@@ -453,6 +458,26 @@ fn fit_constant(constant: &Values, value: &Value) -> Fit {
         },
         _ => Fit::Maybe,
     }
+}
+
+/// A variant whose only field has several alternatives, as one for each, where the pattern asks for more than the
+/// variant: it takes some of them, and leaves the others to the next arm.
+fn unfolded(pattern: &Pattern, value: &Value) -> Option<Vec<Value>> {
+    let (Value::Variant(variant), Pattern::TupleStruct(_, members)) = (value, pattern) else { return None };
+    let ([(name, payload)], [within]) = (variant.fields.as_slice(), members.as_slice()) else { return None };
+    let takes_all = match within {
+        Pattern::Wildcard | Pattern::Rest => true,
+        Pattern::Binding { name, inner: None } => !name.text.starts_with(char::is_uppercase),
+        _ => false,
+    };
+    if takes_all || payload.iter().count() < 2 {
+        return None;
+    }
+    let one = |alternative: &Value| {
+        let fields = vec![(name.clone(), Values::one(alternative.clone()))];
+        Value::Variant(Arc::new(VariantValue { fields, ..(**variant).clone() }))
+    };
+    Some(payload.iter().map(one).collect())
 }
 
 fn exact(same: bool) -> Fit {

@@ -31,6 +31,8 @@ struct Nodes {
 
 #[derive(Default)]
 struct Node {
+    /// One bit for each of some items: most of what an edit does not touch is told apart by it alone.
+    digest: u64,
     items: Box<[ItemId]>,
     calls: Box<[NodeId]>,
     routers: Box<[Arc<Router>]>,
@@ -63,6 +65,7 @@ impl Nodes {
         let id = NodeId(self.all.len() as u32);
         self.alive += 1;
         self.all.push(Node {
+            digest: digest(&recording.items),
             items: recording.items.into_iter().collect(),
             has_routers: below || !recording.routers.is_empty() || !recording.method_routers.is_empty(),
             calls,
@@ -72,6 +75,10 @@ impl Nodes {
         });
         id
     }
+}
+
+fn digest(items: &FxHashSet<ItemId>) -> u64 {
+    items.iter().fold(0, |digest, item| digest | 1 << (FxBuildHasher.hash_one(item) >> 58))
 }
 
 impl CallCache {
@@ -125,6 +132,7 @@ impl CallCache {
             return forgotten;
         }
         // Mostly it is one item, and then to compare is faster than to hash.
+        let touched = digest(changed);
         let few: Vec<ItemId> = changed.iter().copied().take(3).collect();
         let is_changed = |item: &ItemId| if few.len() < 3 { few.contains(item) } else { changed.contains(item) };
         let mut any = false;
@@ -134,7 +142,8 @@ impl CallCache {
             if !node.is_alive {
                 continue;
             }
-            if node.items.iter().any(is_changed) || node.calls.iter().any(|call| forgotten.gone[call.0 as usize]) {
+            let by_itself = node.digest & touched != 0 && node.items.iter().any(is_changed);
+            if by_itself || any && node.calls.iter().any(|call| forgotten.gone[call.0 as usize]) {
                 forgotten.gone[index] = true;
                 forgotten.routers |= node.has_routers;
                 *node = Node::default();
