@@ -1,5 +1,10 @@
 //! An analysis that goes on after an edit finds what a fresh one finds, and does no more than the edit asks for.
 
+#[path = "incremental/edits.rs"]
+mod edits;
+#[path = "incremental/shops.rs"]
+mod shops;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -89,6 +89,9 @@ navigation and workspaceDiagnostics switch an aid off with :json-false:
       :activation-fn (lsp-activate-on "rust")
       :initialization-options (lambda () (or seeother-settings (list :hover t)))
       :server-id 'seeother
+      ;; Then the reason of a comment that silences is a field to fill in.
+      :custom-capabilities
+      `((experimental . ((snippetTextEdit . ,(and (bound-and-true-p lsp-enable-snippet) (featurep 'yasnippet) t)))))
       :priority -1
       :add-on? t)))
   (dolist (hook '(rust-mode-hook rust-ts-mode-hook))

@@ -25,25 +25,26 @@ pub(super) fn run(arguments: &Check, context: &Context) -> Result<Outcome, CliEr
         return print_raw(sink, |out| write_settings(&settings, out)).map(|()| Outcome::Clean);
     }
     let started = Instant::now();
-    let workspace = input.load(&settings)?;
-    if arguments.show_files {
-        return print(sink, |out| write_files(&workspace, &input, context, out)).map(|()| Outcome::Clean);
-    }
     let least = arguments.selection.level.severity();
     let is_shown = |workspace: &Workspace, finding: &Finding| {
         let path = workspace.file(finding.place.file).map(|file| file.path.as_path());
         path.is_some_and(|path| input.contains(path)) && finding.severity >= least
     };
     let bar = Bar::new(context, started);
-    let (workspace, analysis) = if arguments.fixing.is_on() {
-        let mut repaired = fix::fixed(arguments.fixing, &input, &settings, workspace, &is_shown, &bar)?;
+    let (workspace, analysis) = if arguments.fixing.is_on() && !arguments.show_files {
+        let mut session = input.session(&settings)?;
+        let mut repaired = fix::fixed(arguments.fixing, &mut session, &settings, &is_shown, &bar)?;
         bar.clear();
         if arguments.fixing.diff {
             return fix::show(&repaired, sink, context);
         }
         fix::write(&mut repaired, &input)?;
-        (repaired.workspace, repaired.analysis)
+        (session.into_workspace(), repaired.analysis)
     } else {
+        let workspace = input.load(&settings)?;
+        if arguments.show_files {
+            return print(sink, |out| write_files(&workspace, &input, context, out)).map(|()| Outcome::Clean);
+        }
         let analysis = engine::analyze_watched(&workspace, &settings, &bar).unwrap_or_default();
         (workspace, analysis)
     };

@@ -19,6 +19,9 @@ pub enum CliError {
     /// The files cannot be loaded.
     #[error(transparent)]
     Load(#[from] crate::source::LoadError),
+    /// The files cannot be analysed.
+    #[error(transparent)]
+    Analysis(#[from] crate::engine::SessionError),
     /// A path of the command line that does not exist.
     #[error("there is no file or folder `{}`", .0.display())]
     NoSuchPath(PathBuf),
@@ -96,7 +99,12 @@ impl CliError {
                 Some("`*` stands for one segment, `**` for several, `?` for a character".to_string())
             }
             Self::OutputFile { .. } => Some("check that its folder exists and can be written".to_string()),
-            Self::Load(_) | Self::Input(_) | Self::Output(_) | Self::CurrentFolder(_) | Self::Server(_) => None,
+            Self::Load(_)
+            | Self::Analysis(_)
+            | Self::Input(_)
+            | Self::Output(_)
+            | Self::CurrentFolder(_)
+            | Self::Server(_) => None,
         }
     }
 

@@ -1,35 +1,28 @@
 //! `seeother check --fix` and `--diff`: fixes made in the files, or shown as a patch.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-
 use super::args::Fixing;
 use super::error::CliError;
 use super::input::Input;
 use super::output::{Sink, print_raw, tell};
 use super::{Context, Outcome};
 use crate::diagnostic::{Applicability, Finding, Note};
-use crate::repair::{Change, Repaired, Wanted, patch, repair};
+use crate::engine::Session;
+use crate::repair::{Repaired, Wanted, patch, repair};
 use crate::report::text::count;
 use crate::settings::Settings;
 use crate::source::{Workspace, replace};
 use crate::watch::Watch;
 
-/// Makes the fixes of all findings that `chosen` names; writes nothing.
+/// Makes the fixes of all findings that `chosen` names, in the texts of the session; writes nothing.
 pub(super) fn fixed(
     fixing: Fixing,
-    input: &Input,
+    session: &mut Session,
     settings: &Settings,
-    workspace: Workspace,
     chosen: &dyn Fn(&Workspace, &Finding) -> bool,
     watch: &dyn Watch,
 ) -> Result<Repaired, CliError> {
     let applicability = if fixing.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let load = |changes: &BTreeMap<PathBuf, Change>| {
-        let texts = changes.iter().map(|(path, change)| (path.clone(), change.new.clone()));
-        input.load_with(settings, texts)
-    };
-    repair(workspace, settings, &Wanted { applicability, finding: chosen, watch }, &load)
+    Ok(repair(session, settings, &Wanted { applicability, finding: chosen, watch })?)
 }
 
 /// Writes the new texts: to standard output where the text came from standard input, else to the files. What cannot

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::args::Configuration;
 use super::error::CliError;
+use crate::engine::Session;
 use crate::settings::{FILE_NAME, Settings};
 use crate::source::{LoadOptions, Workspace};
 
@@ -73,22 +74,21 @@ impl Input {
 
     /// Reads the workspaces around the paths.
     pub fn load(&self, settings: &Settings) -> Result<Workspace, CliError> {
-        self.load_with(settings, std::iter::empty())
+        Ok(Workspace::load(&self.paths, &self.options(settings))?)
     }
 
-    /// The same with some texts in place of those on disk and on standard input.
-    pub fn load_with(
-        &self,
-        settings: &Settings,
-        texts: impl Iterator<Item = (PathBuf, Arc<str>)>,
-    ) -> Result<Workspace, CliError> {
-        let options = LoadOptions {
+    /// The same, to be analysed more than once.
+    pub fn session(&self, settings: &Settings) -> Result<Session, CliError> {
+        Ok(Session::load(&self.paths, self.options(settings))?)
+    }
+
+    fn options(&self, settings: &Settings) -> LoadOptions {
+        LoadOptions {
             exclude: settings.exclude.written.clone(),
             exclude_root: Some(settings.root.clone()),
-            overlay: self.overlay.iter().cloned().chain(texts).collect(),
+            overlay: self.overlay.iter().cloned().collect(),
             ..LoadOptions::default()
-        };
-        Ok(Workspace::load(&self.paths, &options)?)
+        }
     }
 
     /// The name and the text of standard input, where that is checked.

@@ -69,9 +69,19 @@ impl Session {
         self.earlier = paths.zip(kept.parts.files).collect();
     }
 
+    /// The texts that are laid over the disk.
+    pub fn overlay(&self) -> &HashMap<PathBuf, Arc<str>> {
+        &self.overlay
+    }
+
     /// The files, with the texts that were analysed last.
     pub fn workspace(&self) -> &Workspace {
         &self.workspace
+    }
+
+    /// The same, for whoever needs the session no more.
+    pub fn into_workspace(self) -> Workspace {
+        self.workspace
     }
 
     /// The actual text of a file of which another one was analysed.

@@ -157,7 +157,7 @@ pub(super) fn status_of(values: &Values, site: Site) -> (Result<u16, Reason>, Si
 /// A union of statuses as values, each with its place.
 pub(super) fn status_values(values: &Values, site: Site) -> Values {
     values.map(|value| match status_of(&Values::one(value.clone()), site) {
-        (Ok(code), site) => Values::one(Value::Status(StatusCode { code, site })),
+        (Ok(code), site) => Values::one(Value::Status(StatusCode::new(code, site))),
         (Err(reason), _) => {
             Values::opaque(Type::External(ExternalPath::new(["http", "StatusCode"]), Vec::new()), &reason)
         }
@@ -258,7 +258,7 @@ impl Vocabulary for Http {
         match path.owner() {
             Some("StatusCode") => {
                 let code = status_constant(name)?;
-                Some(Values::one(Value::Status(StatusCode { code, site })))
+                Some(Values::one(Value::Status(StatusCode::new(code, site))))
             }
             Some("Method") if is_constant_name(name) => Some(Values::one(Value::Method(MethodSet::from_name(name)))),
             _ if is_constant_name(name) && path.0.iter().any(|segment| segment == "header") => {
@@ -422,7 +422,7 @@ fn builder_method(response: &Response, method: &str, call: &CallSite<'_>) -> Opt
 fn response_method(response: &Response, method: &str) -> Option<Done> {
     match method {
         "status" if response.stage == Stage::Finished => Some(Done::value(match &response.status {
-            Ok(code) => Values::one(Value::Status(StatusCode { code: *code, site: response.status_site })),
+            Ok(code) => Values::one(Value::Status(StatusCode::new(*code, response.status_site))),
             Err(reason) => Values::opaque(Type::Unknown, reason),
         })),
         "into_parts" => {

@@ -39,6 +39,21 @@ const TRAITS: [(&str, &[&str]); 7] = [
 /// Derives of template engines that make the struct itself a page.
 const TEMPLATE_DERIVES: [&str; 4] = ["Template", "WebTemplate", "TemplateOnce", "TemplateSimple"];
 
+/// Answers whose status is one of these values have come by the calls that led to it.
+fn fixed_by<'v>(answers: Values, parts: &mut dyn Iterator<Item = &'v Value>) -> Values {
+    let statuses = parts.filter_map(|part| match part {
+        Value::Status(status) if !status.calls.is_empty() => Some(status),
+        _ => None,
+    });
+    statuses.fold(answers, |answers, status| {
+        answers.map_responses(&|response| {
+            if response.status_site == status.site {
+                response.calls.clone_from(&status.calls);
+            }
+        })
+    })
+}
+
 impl Responder<'_, '_, '_> {
     fn answers(&mut self, value: &Value) -> Values {
         if self.depth > MAXIMUM_DEPTH {
@@ -47,7 +62,10 @@ impl Responder<'_, '_, '_> {
         self.depth += 1;
         let answers = self.answers_within(value);
         self.depth -= 1;
-        answers
+        match value {
+            Value::Tuple(members) => fixed_by(answers, &mut members.iter().flatten()),
+            other => fixed_by(answers, &mut std::iter::once(other)),
+        }
     }
 
     fn union(&mut self, values: &Values) -> Values {
@@ -152,8 +170,11 @@ impl Responder<'_, '_, '_> {
                 }
                 ("Err", Some(payload)) => {
                     let answers = self.union(&payload);
+                    // A helper may have made the response; a status or a tuple is one only here.
+                    let is_raw = payload.iter().any(|value| matches!(value, Value::Status(_) | Value::Tuple(_)));
                     answers.map_responses(&|response| {
-                        if response.via == Via::Handler && response.calls.is_empty() && response.status == Ok(500) {
+                        let is_own = response.via == Via::Handler && (is_raw || response.calls.is_empty());
+                        if is_own && response.status == Ok(500) {
                             response.via = Via::Error;
                         }
                     })

@@ -11,9 +11,11 @@ use std::time::{Duration, Instant};
 
 use super::messages::Message;
 use super::snapshot::{Files, Snapshot};
+use crate::diagnostic::{Applicability, Edit, Finding, Place, Severity};
 use crate::engine::{Session, SessionError};
+use crate::repair::{self, Wanted, repair};
 use crate::settings::Settings;
-use crate::source::{LoadOptions, Scope};
+use crate::source::{LoadOptions, Scope, Workspace};
 use crate::watch::{Nobody, Phase, Watch};
 
 /// Names a project for as long as the server runs.
@@ -45,6 +47,7 @@ pub(super) struct Job {
 /// What the thread is told.
 enum Order {
     Analyse(Box<Job>),
+    Repair(Repair),
     Forget(ProjectId),
 }
 
@@ -53,6 +56,24 @@ pub(super) struct Done {
     pub(super) project: ProjectId,
     pub(super) revision: u64,
     pub(super) outcome: Outcome,
+}
+
+/// All safe fixes of a file, to be made in the texts as they are.
+pub(super) struct Repair {
+    pub(super) project: ProjectId,
+    /// What the texts are of.
+    pub(super) revision: u64,
+    pub(super) settings: Arc<Settings>,
+    pub(super) path: PathBuf,
+}
+
+/// What came of it.
+pub(super) struct Repaired {
+    pub(super) project: ProjectId,
+    pub(super) revision: u64,
+    pub(super) path: PathBuf,
+    /// Replacements in the texts as they were.
+    pub(super) edits: Vec<Edit>,
 }
 
 /// How a job ended.
@@ -90,6 +111,11 @@ impl Analyst {
     pub(super) fn analyse(&self, job: Job) {
         // The thread only ends with the process.
         let _ = self.orders.send(Order::Analyse(Box::new(job)));
+    }
+
+    /// Lets it make all safe fixes of a file. What it knows afterwards is still of the texts without them.
+    pub(super) fn repair(&self, repair: Repair) {
+        let _ = self.orders.send(Order::Repair(repair));
     }
 
     /// Lets it forget a project.
@@ -138,6 +164,18 @@ fn work(orders: &Receiver<Order>, owner: &Sender<Message>) {
                 sessions.remove(&project);
                 continue;
             }
+            Order::Repair(wanted) => {
+                let known = sessions.remove(&wanted.project);
+                // A session that broke is not used again; the file is left as it is.
+                let run = AssertUnwindSafe(|| known.map(|loaded| repaired(&wanted, loaded)));
+                let (loaded, edits) = catch_unwind(run).ok().flatten().unwrap_or_default();
+                sessions.extend(loaded.map(|loaded| (wanted.project, loaded)));
+                let Repair { project, revision, path, .. } = wanted;
+                if owner.send(Message::Repaired(Box::new(Repaired { project, revision, path, edits }))).is_err() {
+                    return;
+                }
+                continue;
+            }
         };
         let (project, revision) = (job.project, job.revision);
         let post = |outcome| owner.send(Message::Analysed(Box::new(Done { project, revision, outcome }))).is_ok();
@@ -160,6 +198,31 @@ fn work(orders: &Receiver<Order>, owner: &Sender<Message>) {
             return;
         }
     }
+}
+
+/// The texts of a session with all safe fixes of a file, as edits; the session, as it was.
+fn repaired(wanted: &Repair, mut loaded: Loaded) -> (Option<Loaded>, Vec<Edit>) {
+    let overlay = loaded.session.overlay().clone();
+    let is_in_file = |workspace: &Workspace, finding: &Finding| {
+        let file = finding.place.file;
+        workspace.file(file).is_some_and(|file| file.path == wanted.path) && is_fixed_unasked(finding)
+    };
+    let watch = &Nobody;
+    let made = Wanted { applicability: Applicability::Safe, finding: &is_in_file, watch };
+    let Ok(repaired) = repair(&mut loaded.session, &wanted.settings, &made) else { return (None, Vec::new()) };
+    let mut edits = Vec::new();
+    for (path, change) in &repaired.changes {
+        let Some(file) = loaded.session.workspace().file_by_path(path) else { continue };
+        let replacements = change.replacements().into_iter();
+        edits.extend(replacements.map(|(span, text)| Edit { place: Place { file, span }, text }));
+    }
+    loaded.session.set_overlay(overlay);
+    (Some(loaded), edits)
+}
+
+/// Whether all safe fixes of a file hold one for a finding: what `check --fix` does without another word.
+pub(super) fn is_fixed_unasked(finding: &Finding) -> bool {
+    finding.severity >= Severity::Warning && repair::best(finding, Applicability::Safe).is_some()
 }
 
 fn analyse(

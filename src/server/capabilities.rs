@@ -7,7 +7,7 @@ use tower_lsp::ls_types::{
     TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::positions;
+use super::{positions, snippets};
 use crate::source::PositionEncoding;
 
 /// The kind of the action that mends everything safely.
@@ -35,6 +35,8 @@ pub(super) struct Client {
     pub(super) resolves_edits: bool,
     pub(super) document_changes: bool,
     pub(super) annotations: bool,
+    /// How it takes an edit with a place to fill in.
+    pub(super) snippets: Option<snippets::Form>,
     pub(super) configuration: bool,
     pub(super) registers_configuration: bool,
     pub(super) registers_watchers: bool,
@@ -86,6 +88,8 @@ impl Client {
             document_changes: edits.is_some_and(|edits| edits.document_changes == Some(true)),
             annotations: edits.is_some_and(|edits| edits.change_annotation_support.is_some())
                 && actions.is_some_and(|actions| actions.honors_change_annotations == Some(true)),
+            snippets: snippets::Form::of(capabilities.experimental.as_ref())
+                .filter(|_| edits.is_some_and(|edits| edits.document_changes == Some(true))),
             configuration: workspace.is_some_and(|workspace| workspace.configuration == Some(true)),
             registers_configuration: configured.is_some_and(|configured| configured.dynamic_registration == Some(true)),
             registers_watchers: watched.is_some_and(|watched| watched.dynamic_registration == Some(true)),

@@ -10,13 +10,18 @@ use tower_lsp::ls_types::{
 
 use super::owner::Owner;
 use super::snapshot::Snapshot;
-use crate::diagnostic::{Applicability, Fix};
+use crate::diagnostic::Fix;
 
 /// The name of the one annotation that an edit has.
 const ANNOTATION: &str = "seeother.unsafe";
 
-/// A fix; `None` if one of its places cannot be said.
-pub(super) fn workspace_edit(owner: &Owner, snapshot: &Snapshot, fix: &Fix) -> Option<WorkspaceEdit> {
+/// A fix; `None` if one of its places cannot be said. `is_doubtful`: a person should look at what it does.
+pub(super) fn workspace_edit(
+    owner: &Owner,
+    snapshot: &Snapshot,
+    fix: &Fix,
+    is_doubtful: bool,
+) -> Option<WorkspaceEdit> {
     let mut by_file: BTreeMap<String, (Uri, Option<i32>, Vec<TextEdit>)> = BTreeMap::new();
     for edit in &fix.edits {
         let uri = owner.uri(snapshot, edit.place.file)?;
@@ -29,7 +34,7 @@ pub(super) fn workspace_edit(owner: &Owner, snapshot: &Snapshot, fix: &Fix) -> O
         let changes: HashMap<Uri, Vec<TextEdit>> = by_file.into_values().map(|(uri, _, edits)| (uri, edits)).collect();
         return Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() });
     }
-    let is_annotated = owner.client.annotations && fix.applicability == Applicability::Unsafe;
+    let is_annotated = owner.client.annotations && is_doubtful;
     let said = |text_edit: TextEdit| {
         if is_annotated {
             OneOf::Right(AnnotatedTextEdit { text_edit, annotation_id: ANNOTATION.to_owned() })

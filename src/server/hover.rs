@@ -29,7 +29,7 @@ pub(super) fn hover(owner: &Owner, params: &HoverParams) -> Option<Hover> {
     Some(Hover { contents: HoverContents::Markup(MarkupContent { kind, value }), range: owner.range(snapshot, place) })
 }
 
-/// On the token that fixes a status, or a call of the helper that makes the answer.
+/// On the token that fixes a status, a call of the helper that makes the answer, or the rest of a redirect.
 fn on_answer(routes: &[Arc<RouteRow>], file: FileId, offset: u32) -> Option<(Place, String)> {
     let answered = rows::answered(routes, file);
     let hit = answered.iter().filter(|one| rows::holds(one.place, file, offset));

@@ -1,5 +1,5 @@
-//! The status behind a redirect whose code does not show it: `Redirect::to("/")` answers 303 in one framework
-//! and 307 in another, and `go_home()` whatever its body says.
+//! The status that code does not show: `Redirect::to("/")` answers 303 in one framework and 307 in another, and
+//! `go_home()` whatever its body says.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,9 +20,13 @@ pub(super) fn hints(owner: &Owner, params: &InlayHintParams) -> Option<Vec<Inlay
     let lines = owner.lines(snapshot, file)?;
     let shown = lines.span(params.range);
     let hints = hidden(snapshot, file).into_iter().filter(|(place, _)| shown.contains(place.span));
-    let hints = hints.map(|(place, statuses)| {
-        let words: Vec<String> = statuses.iter().map(u16::to_string).collect();
-        let names: Vec<String> = statuses.iter().map(|&status| status::with_reason(status)).collect();
+    let hints = hints.map(|(place, hidden)| {
+        let mut words: Vec<String> = hidden.known.iter().map(u16::to_string).collect();
+        let mut names: Vec<String> = hidden.known.iter().map(|&status| status::with_reason(status)).collect();
+        if hidden.open {
+            words.push("?".to_owned());
+            names.push("a status that is not known".to_owned());
+        }
         InlayHint {
             position: lines.position(place.span.end),
             label: InlayHintLabel::String(format!("→ {}", words.join(" | "))),
@@ -37,18 +41,43 @@ pub(super) fn hints(owner: &Owner, params: &InlayHintParams) -> Option<Vec<Inlay
     Some(hints.collect())
 }
 
-/// Whole expressions of a file that redirect, with their statuses, where the text does not show these.
-fn hidden(snapshot: &Snapshot, file: FileId) -> BTreeMap<Place, BTreeSet<u16>> {
-    let mut all: BTreeMap<Place, BTreeSet<u16>> = BTreeMap::new();
-    for redirect in snapshot.analysis.routes.iter().flat_map(|route| &route.redirects) {
-        for &place in redirect.calls.iter().chain([&redirect.whole]).filter(|place| place.file == file) {
-            all.entry(place).or_default().insert(redirect.status);
+/// What comes out of an expression.
+#[derive(Default)]
+struct Hidden {
+    known: BTreeSet<u16>,
+    /// Whether there is one that is not known.
+    open: bool,
+}
+
+impl Hidden {
+    fn add(&mut self, status: Option<u16>) {
+        self.known.extend(status);
+        self.open |= status.is_none();
+    }
+
+    /// Pages and errors stand for themselves: a hint at each call of a template would be noise.
+    fn is_worth_telling(&self) -> bool {
+        self.known.iter().any(|&status| status::is_redirect(status) || (201..300).contains(&status))
+    }
+}
+
+/// Expressions of a file that make a redirect, and calls of helpers, with everything that these answer, where the text
+/// does not show it.
+fn hidden(snapshot: &Snapshot, file: FileId) -> BTreeMap<Place, Hidden> {
+    let mut all: BTreeMap<Place, Hidden> = BTreeMap::new();
+    let routes = &snapshot.analysis.routes;
+    for redirect in routes.iter().flat_map(|route| &route.redirects).filter(|redirect| redirect.whole.file == file) {
+        all.entry(redirect.whole).or_default().add(Some(redirect.status));
+    }
+    for answer in routes.iter().flat_map(|route| &route.answers) {
+        for &call in answer.calls.iter().filter(|call| call.file == file) {
+            all.entry(call).or_default().add(answer.status);
         }
     }
     let Some(text) = snapshot.text(file) else { return BTreeMap::new() };
-    all.retain(|place, statuses| {
+    all.retain(|place, hidden| {
         let written = text.get(snapshot.span(*place).range()).unwrap_or_default();
-        !statuses.iter().any(|&status| shows(written, status))
+        hidden.is_worth_telling() && !hidden.known.iter().all(|&status| shows(written, status))
     });
     all
 }

@@ -17,6 +17,7 @@ use tower_service::Service;
 use super::outbox::{self, Outbox};
 use super::owner::{self, Owner};
 use super::service::Backend;
+use super::wire;
 
 /// Requests and notifications that may be under way at once. None of them does any work itself.
 const CONCURRENCY: usize = 256;
@@ -88,6 +89,8 @@ async fn serve(life: Life) -> io::Result<()> {
         Backend::new(messages, life.clone())
     })
     .custom_method("window/workDoneProgress/cancel", Backend::cancel_progress)
+    .custom_method(wire::CODE_ACTION, Backend::code_action)
+    .custom_method(wire::RESOLVE, Backend::resolve_code_action)
     .finish();
     let input = Input { inner: tokio::io::stdin(), life: life.clone() };
     let server = tower_lsp::Server::new(input, tokio::io::stdout(), socket).concurrency_level(CONCURRENCY);
@@ -145,21 +148,6 @@ impl<S: Service<Request>> Service<Request> for Exits<S> {
         if request.method() == "exit" {
             self.life.end();
         }
-        self.inner.call(without_empty_params(request))
-    }
-}
-
-/// `shutdown` and `exit` have no parameters. Emacs' lsp-mode sends empty ones, which the library refuses, so that
-/// the editor waits and complains at its end.
-fn without_empty_params(request: Request) -> Request {
-    let is_empty = request.params().is_some_and(|params| params.as_object().is_some_and(serde_json::Map::is_empty));
-    if !is_empty || !matches!(request.method(), "shutdown" | "exit") {
-        return request;
-    }
-    let (method, id, _) = request.into_parts();
-    let bare = Request::build(method);
-    match id {
-        Some(id) => bare.id(id).finish(),
-        None => bare.finish(),
+        self.inner.call(wire::readable(request))
     }
 }

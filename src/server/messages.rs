@@ -7,7 +7,7 @@ use tower_lsp::ls_types::{
     WorkspaceFoldersChangeEvent,
 };
 
-use super::analysis::Done;
+use super::analysis::{Done, Repaired};
 use super::owner::Owner;
 
 /// One thing that happened.
@@ -38,6 +38,8 @@ pub(super) enum Message {
     Ask(Question),
     /// The analysis has ended.
     Analysed(Box<Done>),
+    /// All safe fixes of a document are made.
+    Repaired(Box<Repaired>),
     /// How far the analysis is, for people.
     Scanned(String),
     /// The client made room for a progress, or did not.
@@ -71,6 +73,10 @@ pub(super) trait Asked: Send {
 pub(super) enum Scope {
     /// What is known of one document, as it is now.
     Document(Uri),
+    /// The same, and what all its safe fixes make of it.
+    Repaired(Uri),
+    /// The actions in a document. `fix_all`: the one that makes all safe fixes is among them.
+    Actions { uri: Uri, fix_all: bool },
     /// What is known of all folders, as they are now.
     Everything,
     /// Nothing that has to be worked out.

@@ -24,7 +24,7 @@ pub(super) fn definition(owner: &Owner, params: &GotoDefinitionParams) -> Option
 }
 
 /// Answers `textDocument/references` on the name of a handler: the redirects whose Location is one of its
-/// routes, and the places where it is bound.
+/// routes, and the handler itself if the client asks for it.
 pub(super) fn references(owner: &Owner, params: &ReferenceParams) -> Option<Vec<Location>> {
     let at = &params.text_document_position;
     let (project, snapshot, file) = owner.known(&at.text_document.uri)?;
@@ -37,6 +37,9 @@ pub(super) fn references(owner: &Owner, params: &ReferenceParams) -> Option<Vec<
     let redirects = routes.iter().flat_map(|route| &route.redirects);
     let leading = redirects.filter(|redirect| redirect.target == Some(handler));
     let mut places: Vec<Place> = leading.map(|redirect| redirect.written_at.unwrap_or(redirect.whole)).collect();
+    if params.context.include_declaration {
+        places.push(handler);
+    }
     places.sort();
     places.dedup();
     Some(places.into_iter().filter_map(|place| owner.location(snapshot, place)).collect())

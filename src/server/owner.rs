@@ -44,6 +44,8 @@ pub(super) struct Owner {
     pub(super) editor: EditorConfiguration,
     /// The folders of the editor.
     pub(super) folders: Vec<(Uri, PathBuf)>,
+    /// What the editor asks for in single folders.
+    pub(super) folder_settings: HashMap<PathBuf, EditorConfiguration>,
     /// What the client knows of each file, by its address.
     pub(super) published: HashMap<String, Published>,
     /// The configuration files that have a diagnostic.
@@ -57,7 +59,7 @@ pub(super) struct Owner {
     pub(super) scans: usize,
     /// Whether the settings are known, so that work can begin.
     pub(super) is_ready: bool,
-    analyst: Analyst,
+    pub(super) analyst: Analyst,
     waiting: Vec<Question>,
 }
 
@@ -76,6 +78,7 @@ impl Owner {
             outbox,
             editor: EditorConfiguration::default(),
             folders: Vec::new(),
+            folder_settings: HashMap::new(),
             published: HashMap::new(),
             faulty: Vec::new(),
             progress: None,
@@ -174,6 +177,7 @@ impl Owner {
             }
             Message::Ask(question) => self.waiting.push(question),
             Message::Analysed(done) => self.analysed(*done),
+            Message::Repaired(done) => self.repaired(*done),
             Message::Scanned(how_far) => self.scanned(&how_far),
             Message::ProgressReady(shown) => self.progress_ready(shown),
             Message::CancelProgress(token) => self.cancel_progress(&token),
@@ -274,12 +278,18 @@ impl Owner {
         match scope {
             Scope::Nothing => true,
             _ if !self.is_ready => false,
-            Scope::Document(uri) => {
-                let (path, _) = documents::path_of(uri);
-                self.projects.of(&path).is_none_or(Project::is_current)
+            Scope::Document(uri) => self.is_known(uri),
+            Scope::Repaired(uri) => self.is_known(uri) && self.is_repaired(uri),
+            Scope::Actions { uri, fix_all } => {
+                self.is_known(uri) && (!self.needs_repair(*fix_all) || self.is_repaired(uri))
             }
             Scope::Everything => self.projects.iter().all(|project| project.is_current() && project.is_whole),
         }
+    }
+
+    /// Whether all is known that can be known of a document.
+    fn is_known(&self, uri: &Uri) -> bool {
+        self.projects.of(&documents::path_of(uri).0).is_none_or(Project::is_current)
     }
 
     /// When something has to be done though nothing happens.
@@ -309,6 +319,15 @@ impl Owner {
             }
             self.analyst.analyse(job);
         }
+        let repaired = |question: &Question| match &question.scope {
+            Scope::Repaired(uri) => Some(uri.clone()),
+            Scope::Actions { uri, fix_all } if self.needs_repair(*fix_all) => Some(uri.clone()),
+            _ => None,
+        };
+        let repaired: Vec<Uri> = self.waiting.iter().filter_map(repaired).collect();
+        for uri in repaired {
+            self.repair(&uri);
+        }
     }
 
     fn is_folder(&self, id: ProjectId) -> bool {
@@ -318,7 +337,7 @@ impl Owner {
     fn needed(&self, scope: &Scope) -> Vec<ProjectId> {
         match scope {
             Scope::Nothing => Vec::new(),
-            Scope::Document(uri) => {
+            Scope::Document(uri) | Scope::Repaired(uri) | Scope::Actions { uri, .. } => {
                 self.projects.of(&documents::path_of(uri).0).map(|project| project.id).into_iter().collect()
             }
             Scope::Everything => self.projects.iter().map(|project| project.id).collect(),

@@ -10,6 +10,7 @@ use std::time::{Instant, SystemTime};
 use super::analysis::ProjectId;
 use super::settings::EditorConfiguration;
 use super::snapshot::Snapshot;
+use crate::diagnostic::Edit;
 use crate::settings::{Settings, SettingsError};
 
 /// What a project is to the editor.
@@ -50,6 +51,8 @@ pub(super) struct Project {
     pub(super) read_at: SystemTime,
     /// A hash of the routes that the client saw last.
     pub(super) routes: Option<u64>,
+    /// What all safe fixes make of files, by their paths; `None` while it is worked out. Of this revision.
+    pub(super) repaired: BTreeMap<PathBuf, Option<Vec<Edit>>>,
     /// Documents that were edited since the last job.
     pub(super) edited: BTreeSet<PathBuf>,
     /// Tells the analyst to stop a scan.
@@ -78,6 +81,7 @@ impl Project {
             reread: Vec::new(),
             read_at: SystemTime::now(),
             routes: None,
+            repaired: BTreeMap::new(),
             edited: BTreeSet::new(),
             cancelled: Arc::default(),
             given_up: false,
@@ -97,9 +101,34 @@ impl Project {
         }
     }
 
+    /// Takes over what the editor asks for. The same as before changes nothing: some editors say it more than once.
+    pub(super) fn configure(&mut self, editor: &EditorConfiguration) {
+        if self.editor != *editor {
+            self.editor = editor.clone();
+            self.read_settings();
+            self.given_up = false;
+            self.touch_all();
+        }
+    }
+
+    /// Whether a folder within this one is looked at with it: alike settings, from the same file.
+    fn stands_for(&self, root: &Path, editor: &EditorConfiguration) -> bool {
+        let is_around = self.kind == Kind::Folder && self.root != root && self.contains(root);
+        // Paths in an editor's settings count from the folder.
+        if !is_around || self.editor != *editor || !editor.analysis.is_empty() {
+            return false;
+        }
+        match (Settings::for_folder(root, &editor.analysis), &self.fault) {
+            (Ok(own), None) => own.source == self.settings.source,
+            (Err(own), Some(fault)) => own.to_string() == fault.to_string(),
+            _ => false,
+        }
+    }
+
     /// Something changed that the next analysis has to see.
     pub(super) fn touch(&mut self) {
         self.revision += 1;
+        self.repaired.clear();
         self.touched = Instant::now();
     }
 
@@ -145,6 +174,16 @@ impl Projects {
         let id = ProjectId(self.made);
         self.all.insert(id, Project::new(id, kind, root, editor));
         id
+    }
+
+    /// The project that a folder needs none of its own beside.
+    pub(super) fn around(&self, root: &Path, editor: &EditorConfiguration) -> Option<ProjectId> {
+        self.all.values().find(|project| project.stands_for(root, editor)).map(|project| project.id)
+    }
+
+    /// The project of a folder or loose file.
+    pub(super) fn at(&self, root: &Path) -> Option<ProjectId> {
+        self.all.values().find(|project| project.root == root).map(|project| project.id)
     }
 
     /// Takes a project away.

@@ -14,7 +14,7 @@ pub(super) struct Answered<'a> {
     pub(super) answer: &'a AnswerRow,
 }
 
-/// All answers with a place in a file: the token that fixes the status, and the calls of helpers.
+/// All answers with a place in a file: the token that fixes the status, the calls of helpers, and redirects as a whole.
 pub(super) fn answered(routes: &[Arc<RouteRow>], file: FileId) -> Vec<Answered<'_>> {
     let mut all = Vec::new();
     for route in routes {
@@ -22,6 +22,11 @@ pub(super) fn answered(routes: &[Arc<RouteRow>], file: FileId) -> Vec<Answered<'
             let places = answer.calls.iter().chain([&answer.place]);
             let here = places.filter(|place| place.file == file && **place != route.place);
             all.extend(here.map(|&place| Answered { place, route, answer }));
+        }
+        for redirect in route.redirects.iter().filter(|redirect| redirect.whole.file == file) {
+            let is_its = |answer: &&AnswerRow| answer.place == redirect.place && answer.status == Some(redirect.status);
+            let answer = route.answers.iter().find(is_its).filter(|_| redirect.whole != route.place);
+            all.extend(answer.map(|answer| Answered { place: redirect.whole, route, answer }));
         }
     }
     all

@@ -9,13 +9,13 @@ use tokio::sync::oneshot;
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
-    CodeAction, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, DidChangeConfigurationParams,
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams,
-    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, InlayHint, InlayHintParams, Location, ReferenceParams, ServerInfo, WorkDoneProgressCancelParams,
-    WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    CodeAction, CodeActionParams, CodeLens, CodeLensParams, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
+    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, GotoDefinitionParams, GotoDefinitionResponse,
+    Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location,
+    ReferenceParams, ServerInfo, WorkDoneProgressCancelParams, WorkspaceDiagnosticParams,
+    WorkspaceDiagnosticReportResult, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
 use super::life::Life;
@@ -55,6 +55,16 @@ impl Backend {
     #[expect(clippy::unused_async, reason = "the library takes nothing else")]
     pub(super) async fn cancel_progress(&self, params: WorkDoneProgressCancelParams) {
         self.post(Message::CancelProgress(params.token));
+    }
+
+    /// `textDocument/codeAction`, in JSON: edits may be of a form that the library's types have not.
+    pub(super) async fn code_action(&self, params: CodeActionParams) -> Result<Option<Vec<Value>>> {
+        self.ask(code_actions::listed(&params), move |owner| Ok(code_actions::actions(owner, &params))).await
+    }
+
+    /// `codeAction/resolve`, likewise.
+    pub(super) async fn resolve_code_action(&self, action: CodeAction) -> Result<Value> {
+        self.ask(code_actions::resolved(&action), move |owner| code_actions::resolve(owner, action)).await
     }
 }
 
@@ -141,15 +151,6 @@ impl LanguageServer for Backend {
 
     async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
         self.ask(Scope::Everything, move |owner| Ok(diagnostics::workspace(owner, &params))).await
-    }
-
-    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let scope = Scope::Document(params.text_document.uri.clone());
-        self.ask(scope, move |owner| Ok(code_actions::actions(owner, &params))).await
-    }
-
-    async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
-        self.ask(code_actions::scope(&action), move |owner| code_actions::resolve(owner, action)).await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {

@@ -31,7 +31,7 @@ impl Default for Aids {
 }
 
 /// What an editor asks for in one folder.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct EditorConfiguration {
     pub(super) aids: Aids,
     pub(super) analysis: EditorSettings,

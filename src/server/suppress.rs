@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::syntax::tokens;
 
 /// What stands where a person says why.
-const REASON: &str = "say why";
+pub(super) const REASON: &str = "say why";
 
 /// The two comments, as far as there is a place for them.
 pub(super) fn fixes(snapshot: &Snapshot, finding: &Finding) -> Vec<Fix> {

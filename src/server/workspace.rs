@@ -64,14 +64,39 @@ impl Owner {
     /// The settings are known: work can begin.
     fn begin(&mut self) {
         self.is_ready = true;
-        for (_, root) in self.folders.clone() {
-            self.projects.add(Kind::Folder, root, self.editor.clone());
-        }
+        self.arrange();
         let open: Vec<(PathBuf, bool)> =
             self.documents.iter().map(|document| (document.path.clone(), document.is_virtual)).collect();
         for (path, is_virtual) in open {
             if is_virtual || self.projects.of(&path).is_none() {
                 self.projects.add(Kind::Loose, loose_root(&path, is_virtual), self.editor.clone());
+            }
+        }
+    }
+
+    /// Makes a project of each folder, unless it lies in another one with the same settings: nothing is scanned
+    /// twice.
+    fn arrange(&mut self) {
+        let mut roots: Vec<PathBuf> = self.folders.iter().map(|(_, root)| root.clone()).collect();
+        roots.sort();
+        roots.dedup();
+        for root in roots {
+            let editor = self.folder_settings.get(&root).unwrap_or(&self.editor).clone();
+            match (self.projects.around(&root, &editor), self.projects.at(&root)) {
+                (None, _) => {
+                    let id = self.projects.add(Kind::Folder, root, editor.clone());
+                    if let Some(project) = self.projects.get_mut(id) {
+                        project.configure(&editor);
+                    }
+                }
+                (Some(outer), Some(inner)) => {
+                    self.forget(inner);
+                    // What was said about the inner one is said anew.
+                    if let Some(outer) = self.projects.get_mut(outer) {
+                        outer.touch();
+                    }
+                }
+                (Some(_), None) => {}
             }
         }
     }
@@ -92,10 +117,6 @@ impl Owner {
             self.ask_configuration();
         } else if let Some(configuration) = self.parsed(value) {
             self.editor = configuration;
-            let editor = self.editor.clone();
-            for project in self.projects.iter_mut() {
-                project.editor = editor.clone();
-            }
             self.settings_changed();
         }
     }
@@ -105,32 +126,25 @@ impl Owner {
         // A client that knows no such section answers `null`: then the first options hold.
         let read = |value: Option<&Value>| value.filter(|value| !value.is_null()).map(|value| self.parsed(value));
         let general = read(values.get(self.folders.len()));
-        let own: Vec<_> = (0..self.folders.len()).map(|index| read(values.get(index))).collect();
+        let own =
+            self.folders.iter().zip(values).filter_map(|((_, root), value)| Some((root.clone(), read(Some(value))??)));
+        let own: Vec<(PathBuf, EditorConfiguration)> = own.collect();
         if let Some(Some(general)) = general {
             self.editor = general;
         }
+        self.folder_settings.extend(own);
         if !self.is_ready {
             self.begin();
-        }
-        for (own, (_, root)) in own.into_iter().zip(self.folders.clone()) {
-            let project = self.projects.iter_mut().find(|project| project.root == root);
-            if let (Some(Some(configuration)), Some(project)) = (own, project) {
-                project.editor = configuration;
-            }
-        }
-        let editor = self.editor.clone();
-        for project in self.projects.iter_mut().filter(|project| project.kind == Kind::Loose) {
-            project.editor = editor.clone();
         }
         self.settings_changed();
     }
 
-    /// Reads the settings of all projects anew and analyses them again.
+    /// Lays what the editor asks for over all projects; those for which that is news are analysed anew.
     fn settings_changed(&mut self) {
-        for project in self.projects.iter_mut() {
-            project.read_settings();
-            project.given_up = false;
-            project.touch_all();
+        self.arrange();
+        let editor = self.editor.clone();
+        for project in self.projects.iter_mut().filter(|project| project.kind == Kind::Loose) {
+            project.configure(&editor);
         }
         self.publish_faults();
     }
@@ -138,8 +152,8 @@ impl Owner {
     pub(super) fn folders_changed(&mut self, event: WorkspaceFoldersChangeEvent) {
         for gone in event.removed.into_iter().filter_map(|gone| folder(gone.uri)) {
             self.folders.retain(|(_, root)| *root != gone.1);
-            let id = self.projects.iter().find(|project| project.root == gone.1).map(|project| project.id);
-            if let Some(id) = id {
+            self.folder_settings.remove(&gone.1);
+            if let Some(id) = self.projects.at(&gone.1) {
                 self.forget(id);
             }
         }
@@ -157,6 +171,10 @@ impl Owner {
             .collect();
         for id in swallowed {
             self.forget(id);
+        }
+        for project in self.projects.iter_mut().filter(|project| project.given_up) {
+            project.given_up = false;
+            project.touch_all();
         }
         self.begin();
         if self.client.configuration {
@@ -191,7 +209,8 @@ impl Owner {
                 _ => {}
             }
         }
-        if matches!(role, Role::Configuration | Role::Manifest) {
+        if matches!(role, Role::Configuration | Role::Manifest) && self.is_ready {
+            self.arrange();
             self.publish_faults();
         }
     }

@@ -16,7 +16,20 @@ pub struct EditorSettings {
     found: Option<Found>,
 }
 
+/// What is written decides.
+impl PartialEq for EditorSettings {
+    fn eq(&self, other: &Self) -> bool {
+        let written = |settings: &Self| settings.found.as_ref().map(|found| found.text.clone());
+        written(self) == written(other)
+    }
+}
+
 impl EditorSettings {
+    /// Whether nothing is said beside the file.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_none()
+    }
+
     /// Reads the keys of `seeother.toml` out of a JSON object. Keys may be written in camel case, as editors
     /// like them; `null` means that a key is not set.
     pub fn parse(value: &Value) -> Result<Self, SettingsError> {

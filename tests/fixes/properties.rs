@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use proptest::prelude::*;
 use seeother::diagnostic::{Applicability, Fix};
+use seeother::engine::Session;
 use seeother::repair::{Change, Repaired, Wanted, repair};
 use seeother::settings::Settings;
 use seeother::source::{LoadOptions, Workspace};
@@ -129,22 +130,16 @@ impl Case {
         Self { folder, file, text: text.into() }
     }
 
-    fn load(&self, changes: &BTreeMap<PathBuf, Change>) -> Workspace {
+    fn session(&self, changes: &BTreeMap<PathBuf, Change>) -> Session {
         let mut overlay: std::collections::HashMap<_, _> = [(self.file.clone(), self.text.clone())].into();
         overlay.extend(changes.iter().map(|(path, change)| (path.clone(), change.new.clone())));
         let options = LoadOptions { overlay, ..LoadOptions::default() };
-        Workspace::load(std::slice::from_ref(&self.folder), &options).expect("a workspace")
+        Session::load(std::slice::from_ref(&self.folder), options).expect("a workspace")
     }
 
     fn repaired(&self, applicability: Applicability, before: &BTreeMap<PathBuf, Change>) -> Repaired {
-        let load = |changes: &BTreeMap<PathBuf, Change>| {
-            let mut all = before.clone();
-            all.extend(changes.clone());
-            Ok::<_, std::convert::Infallible>(self.load(&all))
-        };
         let wanted = Wanted { applicability, finding: &|_, _| true, watch: &seeother::watch::Nobody };
-        let Ok(repaired) = repair(self.load(before), &Settings::isolated(), &wanted, &load);
-        repaired
+        repair(&mut self.session(before), &Settings::isolated(), &wanted).expect("threads")
     }
 }
 
@@ -193,7 +188,7 @@ proptest! {
         mutations in prop::collection::vec(mutation(), 0..4),
     ) {
         let case = Case::new(fixture, &mutations);
-        let before = case.load(&BTreeMap::new());
+        let before = case.session(&BTreeMap::new()).into_workspace();
         let analysis = seeother::engine::analyze(&before, &Settings::isolated());
         for fix in analysis.findings.iter().flat_map(|finding| &finding.fixes) {
             prop_assert!(well_formed(&before, fix), "{fix:?}");

@@ -37,6 +37,14 @@ fn hover_on_a_status_tells_what_each_client_does_next() {
     }
     let found = client.request("textDocument/hover", position(&uri, MAIN, "FOUND"));
     assert_eq!(found["range"], range_value(range_of(MAIN, "FOUND")));
+    // The whole of a redirect tells it, too.
+    let whole = "Redirect::to(\"/tasks\")";
+    for word in [whole, "to(\"/tasks\")", "/tasks\")\n}"] {
+        let text = hover(&mut client, &uri, word);
+        assert!(text.contains("**303 See Other** → `/tasks`") && text.contains("`POST /tasks/open`"), "{word}: {text}");
+    }
+    let found = client.request("textDocument/hover", position(&uri, MAIN, whole));
+    assert_eq!(found["range"], range_value(range_of(MAIN, whole)));
     client.stop();
 }
 
@@ -52,22 +60,93 @@ fn hover_on_a_handler_tells_its_routes_and_answers() {
     client.stop();
 }
 
+/// The hints of a document: the code before each on its line, and the label.
+fn hints(client: &mut Client, uri: &str, text: &str) -> Vec<(String, String)> {
+    let all = range_value([0, 0, 100, 0]);
+    let hints = client.request("textDocument/inlayHint", json!({"textDocument": {"uri": uri}, "range": all}));
+    let shown = hints.as_array().expect("a list").iter().map(|hint| {
+        let position = |key: &str| hint["position"][key].as_u64().unwrap_or_default() as usize;
+        let line = text.lines().nth(position("line")).unwrap_or_default();
+        (line[..position("character")].trim().to_owned(), hint["label"].as_str().unwrap_or_default().to_owned())
+    });
+    shown.collect()
+}
+
+fn pairs(hints: &[(String, String)]) -> Vec<(&str, &str)> {
+    hints.iter().map(|(code, label)| (code.as_str(), label.as_str())).collect()
+}
+
 #[test]
 fn hints_show_the_status_that_the_code_hides() {
     let project = Project::new();
     let (mut client, uri) = started(&project, Value::Null);
-    let all = range_value([0, 0, 100, 0]);
-    let hints = client.request("textDocument/inlayHint", json!({"textDocument": {"uri": uri}, "range": all}));
-    let shown: Vec<(u64, &str)> = hints
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|hint| (hint["position"]["line"].as_u64().unwrap_or_default(), hint["label"].as_str().unwrap_or_default()))
-        .collect();
-    let line = |word| u64::from(at(MAIN, word).0);
-    assert_eq!(shown, [(line("Redirect::to(\"/tasks\")"), "→ 303"), (line("answers::home()"), "→ 303")]);
-    let end = at(MAIN, "Redirect::to(\"/tasks\")").1 + "Redirect::to(\"/tasks\")".len() as u32;
-    assert_eq!(hints[0]["position"]["character"], end);
+    let shown = hints(&mut client, &uri, MAIN);
+    let expected = [("answers::back()", "→ 303"), ("Redirect::to(\"/tasks\")", "→ 303"), ("answers::home()", "→ 303")];
+    assert_eq!(pairs(&shown), expected);
+    client.stop();
+}
+
+#[test]
+fn hints_show_all_that_a_helper_answers_and_leave_pages_and_errors_alone() {
+    let helpers = r#"use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{Html, IntoResponse, Response};
+
+pub fn code() -> StatusCode {
+    StatusCode::FOUND
+}
+
+pub fn passed(status: StatusCode) -> (StatusCode, [(axum::http::HeaderName, &'static str); 1]) {
+    (status, [(LOCATION, "/tasks")])
+}
+
+pub fn stored(title: &str) -> Response {
+    if std::env::args().count() > title.len() {
+        return (StatusCode::UNPROCESSABLE_ENTITY, Html("no")).into_response();
+    }
+    (StatusCode::SEE_OTHER, [(LOCATION, "/tasks")]).into_response()
+}
+
+pub fn made() -> impl IntoResponse {
+    (StatusCode::CREATED, "made")
+}
+
+pub fn page() -> impl IntoResponse {
+    Html("a page")
+}
+
+pub fn gone() -> StatusCode {
+    StatusCode::GONE
+}
+
+pub fn see_other() -> impl IntoResponse {
+    (StatusCode::SEE_OTHER, [(LOCATION, "/tasks")])
+}
+"#;
+    let text = MAIN
+        .replace("    (StatusCode::FOUND, [(LOCATION", "    (answers::code(), [(LOCATION")
+        .replace("    answers::back()", "    answers::passed(StatusCode::FOUND)")
+        .replace("    Redirect::to(\"/tasks\")", "    answers::stored(\"a\")")
+        .replace("-> Redirect {", "-> impl IntoResponse {")
+        .replace(
+            "    answers::home()\n}",
+            "    answers::made()\n}\n\nasync fn show() -> impl IntoResponse {\n    answers::page()\n}\n\n\
+             async fn lost() -> impl IntoResponse {\n    answers::gone()\n}\n\n\
+             async fn named() -> impl IntoResponse {\n    answers::see_other()\n}",
+        )
+        .replace(
+            "        .route(\"/tasks/remove\"",
+            "        .route(\"/show\", get(show))\n        .route(\"/lost\", get(lost))\n        \
+             .route(\"/named\", post(named))\n        .route(\"/tasks/remove\"",
+        );
+    let project = Project::new();
+    project.write("src/main.rs", &text);
+    project.write("src/answers.rs", helpers);
+    let (mut client, uri) = started(&project, Value::Null);
+    let shown = hints(&mut client, &uri, &text);
+    let expected =
+        [("(answers::code()", "→ 302"), ("answers::stored(\"a\")", "→ 303 | 422"), ("answers::made()", "→ 201")];
+    assert_eq!(pairs(&shown), expected);
     client.stop();
 }
 
@@ -120,7 +199,7 @@ fn a_location_leads_to_its_handler_and_back() {
     assert_eq!(found[0]["range"], range_value(range_of(MAIN, "list()").map_end(-2)));
     let mut asked = position(&main, MAIN, "list() ->");
     asked["context"] = json!({"includeDeclaration": false});
-    let found = client.request("textDocument/references", asked);
+    let found = client.request("textDocument/references", asked.clone());
     let mut places: Vec<(String, u64)> = found
         .as_array()
         .expect("a list")
@@ -139,6 +218,12 @@ fn a_location_leads_to_its_handler_and_back() {
         (main, line(MAIN, "Redirect::to(")),
     ];
     assert_eq!(places, expected);
+    asked["context"] = json!({"includeDeclaration": true});
+    let found = client.request("textDocument/references", asked);
+    let itself =
+        json!({"uri": uri(&project.path("src/main.rs")), "range": range_value(range_of(MAIN, "list()").map_end(-2))});
+    assert_eq!(found.as_array().map(Vec::len), Some(5));
+    assert!(found.as_array().is_some_and(|found| found.contains(&itself)), "{found:#?}");
     client.stop();
 }
 

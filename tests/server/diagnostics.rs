@@ -53,3 +53,45 @@ fn the_text_in_the_editor_hides_the_one_on_disk_until_it_is_closed() {
     assert_eq!(client.published(&path).len(), 1);
     client.stop();
 }
+
+#[test]
+fn a_comment_that_silences_nothing_is_shown_as_superfluous() {
+    let project = Project::new();
+    let mut client = started(&project);
+    let text = MAIN.replace("async fn list()", "// seeother: ignore[deleted-location] no more\nasync fn list()");
+    let uri = client.open_text(&uri(&project.path("src/main.rs")), 1, &text);
+    let found = client.published_for(&uri, 1);
+    let one = found.iter().find(|one| one["code"] == "unused-suppression").expect("a finding");
+    assert_eq!(one["tags"], serde_json::json!([1]));
+    client.stop();
+}
+
+#[test]
+fn a_file_that_is_renamed_takes_its_findings_along() {
+    let project = Project::new();
+    let helper = ANSWERS.replace("SEE_OTHER", "FOUND");
+    project.write("src/answers.rs", &helper);
+    let mut client = started(&project);
+    let main = client.open(&project.path("src/main.rs"));
+    let (old, new) = (project.path("src/answers.rs"), project.path("src/replies.rs"));
+    let before = client.open(&old);
+    assert_eq!(client.published_for(&before, 1).len(), 1);
+    std::fs::rename(&old, &new).expect("a file");
+    client.close(&before);
+    let after = client.open(&new);
+    let renamed = MAIN.replace("mod answers;", "mod replies;").replace("answers::", "replies::");
+    client.change(&main, 2, &[(None, &renamed)]);
+    let changes = serde_json::json!([{"uri": before, "type": 3}, {"uri": after, "type": 1}]);
+    client.notify("workspace/didChangeWatchedFiles", serde_json::json!({ "changes": changes }));
+    client.wait("the findings at the new name", |message| {
+        message["method"] == "textDocument/publishDiagnostics"
+            && message["params"]["uri"] == after
+            && message["params"]["diagnostics"].as_array().is_some_and(|found| found.len() == 1)
+    });
+    client.wait("nothing at the old one", |message| {
+        message["method"] == "textDocument/publishDiagnostics"
+            && message["params"]["uri"] == before
+            && message["params"]["diagnostics"] == serde_json::json!([])
+    });
+    client.stop();
+}

@@ -83,6 +83,68 @@ fn a_folder_deep_in_a_workspace_is_understood_with_what_lies_around_it() {
     client.stop();
 }
 
+/// The folders of the table of routes, each by itself.
+fn folders(client: &mut Client) -> Vec<String> {
+    let table = client.request("workspace/executeCommand", json!({"command": "seeother.showRoutes"}));
+    let folders = table["folders"].as_array().expect("a list");
+    folders.iter().map(|folder| folder["folder"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+fn scans(client: &Client) -> usize {
+    client.seen.iter().filter(|message| message["method"] == "window/workDoneProgress/create").count()
+}
+
+#[test]
+fn a_folder_in_another_one_is_looked_at_with_it_unless_it_has_settings_of_its_own() {
+    let project = Project::new();
+    let (outer, inner) = (project.root(), project.path("src"));
+    let shown = |path: &std::path::Path| path.display().to_string();
+    let main = project.path("src/main.rs");
+    // As Helix and others do: the repository, and the folder of the file.
+    let options = Options { folders: vec![inner.clone(), outer.clone()], capabilities: rich(), ..Options::default() };
+    let mut client = Client::start(options);
+    assert_eq!(client.published(&main).len(), 1);
+    assert_eq!(folders(&mut client), [shown(&outer)]);
+    assert_eq!(scans(&client), 1);
+    let own = project.path("src/seeother.toml");
+    project.write("src/seeother.toml", "ignore = [\"ambiguous-redirect\"]\n");
+    changed(&mut client, &own, 1);
+    assert!(client.published(&main).is_empty());
+    assert_eq!(folders(&mut client), [shown(&outer), shown(&inner)]);
+    std::fs::remove_file(&own).expect("a file");
+    changed(&mut client, &own, 3);
+    assert_eq!(client.published(&main).len(), 1);
+    assert_eq!(folders(&mut client), [shown(&outer)]);
+    // The outer folder goes, and the inner one stands for itself.
+    let gone = json!({"added": [], "removed": [{"uri": uri(&outer), "name": "folder"}]});
+    client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": gone }));
+    assert_eq!(folders(&mut client), [shown(&inner)]);
+    client.stop();
+}
+
+#[test]
+fn settings_that_are_told_once_more_cause_no_second_scan() {
+    let project = Project::new();
+    let told = json!({"hover": true});
+    let mut capabilities = rich();
+    capabilities["workspace"]["configuration"] = json!(false);
+    let options =
+        Options { folders: vec![project.root()], capabilities, initialization: told.clone(), ..Options::default() };
+    let mut client = Client::start(options);
+    let main = project.path("src/main.rs");
+    assert_eq!(client.published(&main).len(), 1);
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": { "seeother": told } }));
+    assert_eq!(folders(&mut client).len(), 1);
+    assert_eq!(scans(&client), 1);
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({"settings": {"seeother": {"ignore": ["ambiguous-redirect"]}}}),
+    );
+    assert!(client.published(&main).is_empty());
+    assert_eq!(scans(&client), 2);
+    client.stop();
+}
+
 #[test]
 fn several_folders_have_their_own_settings_and_come_and_go() {
     let one = Project::new();

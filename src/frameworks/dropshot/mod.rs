@@ -78,7 +78,7 @@ impl Vocabulary for Dropshot {
             return None;
         }
         let code = status_constant(path.last())?;
-        Some(Values::one(Value::Status(StatusCode { code, site })))
+        Some(Values::one(Value::Status(StatusCode::new(code, site))))
     }
 
     fn structure(

@@ -171,7 +171,7 @@ impl Vocabulary for Rocket {
         match path.owner()? {
             "Status" => {
                 let code = camel_status(name)?;
-                Some(Values::one(Value::Status(StatusCode { code, site })))
+                Some(Values::one(Value::Status(StatusCode::new(code, site))))
             }
             "Method" => Some(Values::one(Value::Method(MethodSet::known(name)?))),
             "ContentType" => responses::content_constant(path).map(Values::one),
@@ -208,7 +208,7 @@ impl Vocabulary for Rocket {
             (Some("Status"), "from_code") => {
                 Some(Done::value(Values::some(statuses(&call.argument(0), call.argument_site(0)))))
             }
-            (Some("Status"), "default") => Some(Done::value(Value::Status(StatusCode { code: 200, site: call.site }))),
+            (Some("Status"), "default") => Some(Done::value(Value::Status(StatusCode::new(200, call.site)))),
             (_, "Left" | "Right") => Some(Done::value(call.argument(0))),
             (Some("Outcome"), variant) => outcome(evaluator, path, variant, call),
             _ => routes::call(evaluator, path, call).or_else(|| responses::call(evaluator, path, call)),
@@ -340,7 +340,7 @@ impl Vocabulary for Rocket {
 /// Statuses out of numbers; `Status::new` takes any number, so there is no failure.
 fn statuses(values: &Values, site: Site) -> Values {
     values.map(|value| match status_of(&Values::one(value.clone()), site) {
-        (Ok(code), site) => Values::one(Value::Status(StatusCode { code, site })),
+        (Ok(code), site) => Values::one(Value::Status(StatusCode::new(code, site))),
         (Err(reason), _) => Values::opaque(Type::External(ExternalPath::new([NAME, "Status"]), Vec::new()), &reason),
     })
 }
@@ -385,7 +385,7 @@ fn opaque_method(
         }
         // A form that is valid or not: 200 or, mostly, 422.
         (Type::External(path, _), "status") if path.krate() == NAME && path.last() == "Context" => {
-            let status = |code| Value::Status(StatusCode { code, site: call.name });
+            let status = |code| Value::Status(StatusCode::new(code, call.name));
             Some(Done::value([status(200), status(422)].into_iter().collect::<Values>()))
         }
         (_, "run") if call.arguments.len() == 1 && is_database(evaluator, ty) => {

@@ -70,7 +70,7 @@ impl Vocabulary for Tide {
     fn constant(&self, path: &ExternalPath, site: Site) -> Option<Values> {
         match path.owner() {
             Some("StatusCode") => {
-                camel_status(path.last()).map(|code| Values::one(Value::Status(StatusCode { code, site })))
+                camel_status(path.last()).map(|code| Values::one(Value::Status(StatusCode::new(code, site))))
             }
             Some("headers") => {
                 Some(Values::one(Value::HeaderName(path.last().to_ascii_lowercase().replace('_', "-").into())))
@@ -232,7 +232,7 @@ fn response_method(response: &Response, method: &str, call: &CallSite<'_>) -> Op
         }
         ("status", 0) => {
             return Some(Done::value(match &response.status {
-                Ok(code) => Values::one(Value::Status(StatusCode { code: *code, site: response.status_site })),
+                Ok(code) => Values::one(Value::Status(StatusCode::new(*code, response.status_site))),
                 Err(reason) => Values::opaque(Type::Unknown, reason),
             }));
         }

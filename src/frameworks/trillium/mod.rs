@@ -75,7 +75,7 @@ impl Vocabulary for Trillium {
         match path.owner()? {
             "Status" | "RedirectStatus" => {
                 let code = camel_status(path.last())?;
-                Some(Values::one(Value::Status(StatusCode { code, site })))
+                Some(Values::one(Value::Status(StatusCode::new(code, site))))
             }
             "KnownHeaderName" => Some(Values::one(Value::HeaderName(conn::header(path.last()).into()))),
             "Method" => {

@@ -241,12 +241,28 @@ impl Evaluator<'_, '_> {
         merge(flows)
     }
 
-    /// Responses that come out of a call remember it.
+    /// Responses that come out of a call remember it, and so do statuses that are not fixed where it stands.
     fn called_at(&self, values: Values, call: Site) -> Values {
-        values.map_responses(&|response| {
-            if response.calls.last() != Some(&call) && response.calls.len() < 8 {
-                response.calls.push(call);
+        let remember = |calls: &mut Vec<Site>| {
+            if calls.last() != Some(&call) && calls.len() < 8 {
+                calls.push(call);
             }
+        };
+        values.map_parts(&|part| match part {
+            Value::Response(mut response) => {
+                remember(&mut Arc::make_mut(&mut response).calls);
+                Value::Response(response)
+            }
+            Value::Status(mut status) => {
+                // A status that was handed in is fixed by the caller.
+                if status.site.item == call.item {
+                    status.calls.clear()
+                } else {
+                    remember(&mut status.calls)
+                }
+                Value::Status(status)
+            }
+            other => other,
         })
     }
 

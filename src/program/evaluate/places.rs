@@ -165,6 +165,7 @@ impl Evaluator<'_, '_> {
                     Ok(code) => Values::one(Value::Status(crate::program::value::StatusCode {
                         code: *code,
                         site: response.status_site,
+                        calls: response.calls.clone(),
                     })),
                     Err(reason) => Values::opaque(Type::Unknown, reason),
                 },

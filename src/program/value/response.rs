@@ -12,6 +12,15 @@ pub struct StatusCode {
     pub code: u16,
     /// The token that fixes it.
     pub site: Site,
+    /// Calls that lead to that token, innermost first.
+    pub calls: Vec<Site>,
+}
+
+impl StatusCode {
+    /// A status that is fixed here.
+    pub fn new(code: u16, site: Site) -> Self {
+        Self { code, site, calls: Vec::new() }
+    }
 }
 
 /// The Location of a response.

@@ -291,7 +291,19 @@ impl Values {
     /// Changes every response in it, also inside of wrappers.
     #[must_use]
     pub fn map_responses(self, change: &impl Fn(&mut Response)) -> Values {
-        Values(self.0.into_iter().map(|value| map_responses(value, change)).collect())
+        self.map_parts(&|part| match part {
+            Value::Response(mut response) => {
+                change(Arc::make_mut(&mut response));
+                Value::Response(response)
+            }
+            other => other,
+        })
+    }
+
+    /// Changes every value in it, inside of wrappers in place of these.
+    #[must_use]
+    pub fn map_parts(self, change: &impl Fn(Value) -> Value) -> Values {
+        Values(self.0.into_iter().map(|value| map_parts(value, change)).collect())
     }
 }
 
@@ -338,16 +350,12 @@ fn merge_fields(known: &mut Vec<(SmolStr, Values)>, new: &[(SmolStr, Values)]) {
     }
 }
 
-fn map_responses(value: Value, change: &impl Fn(&mut Response)) -> Value {
+fn map_parts(value: Value, change: &impl Fn(Value) -> Value) -> Value {
     let fields = |fields: &[(SmolStr, Values)]| {
-        fields.iter().map(|(name, values)| (name.clone(), values.clone().map_responses(change))).collect::<Vec<_>>()
+        fields.iter().map(|(name, values)| (name.clone(), values.clone().map_parts(change))).collect::<Vec<_>>()
     };
     match value {
-        Value::Response(mut response) => {
-            change(Arc::make_mut(&mut response));
-            Value::Response(response)
-        }
-        Value::Tuple(members) => Value::Tuple(members.into_iter().map(|member| member.map_responses(change)).collect()),
+        Value::Tuple(members) => Value::Tuple(members.into_iter().map(|member| member.map_parts(change)).collect()),
         Value::Variant(variant) => {
             let changed = fields(&variant.fields);
             Value::Variant(Arc::new(VariantValue { fields: changed, ..(*variant).clone() }))
@@ -357,9 +365,9 @@ fn map_responses(value: Value, change: &impl Fn(&mut Response)) -> Value {
             Value::Structure(Arc::new(StructureValue { fields: changed, ..(*structure).clone() }))
         }
         Value::Object(object) => {
-            let parts = object.parts.iter().map(|(name, part)| (*name, part.clone().map_responses(change))).collect();
+            let parts = object.parts.iter().map(|(name, part)| (*name, part.clone().map_parts(change))).collect();
             Value::Object(Arc::new(ObjectValue { parts, path: object.path.clone() }))
         }
-        other => other,
+        other => change(other),
     }
 }
