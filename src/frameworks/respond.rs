@@ -40,7 +40,7 @@ const TRAITS: [(&str, &[&str]); 7] = [
 const TEMPLATE_DERIVES: [&str; 4] = ["Template", "WebTemplate", "TemplateOnce", "TemplateSimple"];
 
 /// Answers whose status is one of these values have come by the calls that led to it.
-fn fixed_by<'v>(answers: Values, parts: &mut dyn Iterator<Item = &'v Value>) -> Values {
+fn fixed_by(answers: Values, parts: &mut dyn Iterator<Item = &Value>) -> Values {
     let statuses = parts.filter_map(|part| match part {
         Value::Status(status) if !status.calls.is_empty() => Some(status),
         _ => None,

@@ -256,9 +256,9 @@ impl Evaluator<'_, '_> {
             Value::Status(mut status) => {
                 // A status that was handed in is fixed by the caller.
                 if status.site.item == call.item {
-                    status.calls.clear()
+                    status.calls.clear();
                 } else {
-                    remember(&mut status.calls)
+                    remember(&mut status.calls);
                 }
                 Value::Status(status)
             }
