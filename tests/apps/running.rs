@@ -107,7 +107,9 @@ impl Running {
         });
         let line = lines.recv_timeout(PATIENCE).expect("the application says where it listens");
         let address = line.strip_prefix("listening on ").unwrap_or_else(|| panic!("it said `{line}`"));
-        let client = |policy| Client::builder().redirect(policy).timeout(PATIENCE).build().expect("a client");
+        // A connection of its own for each request: a server may close one that it kept just when it is used again.
+        let builder = || Client::builder().pool_max_idle_per_host(0).timeout(PATIENCE);
+        let client = |policy| builder().redirect(policy).build().expect("a client");
         Self {
             child,
             input,

@@ -58,7 +58,9 @@ impl Server {
         let mut line = String::new();
         output.read_line(&mut line).expect("the program says where it listens");
         let address = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("it said `{line}`"));
-        let client = Client::builder().redirect(Policy::none()).timeout(PATIENCE).build().expect("a client");
+        // A connection of its own for each request: a server may close one that it kept just when it is used again.
+        let builder = Client::builder().pool_max_idle_per_host(0).redirect(Policy::none());
+        let client = builder.timeout(PATIENCE).build().expect("a client");
         Self { address: format!("http://{address}"), child, input, output, client }
     }
 
