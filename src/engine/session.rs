@@ -9,12 +9,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::rows::Rows;
-use super::{Analysis, Displaced, ThreadsError, conclude, on_large_stack};
+use super::{Analysis, Displaced, ThreadsError, Work, conclude, on_large_stack};
 use crate::applications::Applications;
 use crate::program::file_items::{FileItems, Next};
 use crate::program::ids::ItemId;
 use crate::program::{Changes, Parts, Program};
-use crate::settings::{Settings, Vocabulary};
+use crate::settings::Settings;
 use crate::source::{FileId, LoadError, LoadOptions, Span, Workspace};
 use crate::syntax::facts::ItemFacts;
 use crate::watch::{Cancelled, Watch};
@@ -40,7 +40,9 @@ struct Kept {
     parts: Parts,
     applications: Applications,
     rows: Rows,
-    words: Vocabulary,
+    settings: Settings,
+    /// What was found.
+    analysis: Analysis,
     /// Remembered calls after the last cleaning up.
     cleaned: usize,
 }
@@ -139,8 +141,11 @@ impl Session {
 
     fn analyze_here(&mut self, settings: &Settings, watch: &dyn Watch) -> Result<Analysis, Cancelled> {
         let changes = self.take_over();
+        if let Some(analysis) = self.unchanged(settings, &changes) {
+            return Ok(analysis);
+        }
         // What is kept is only put back after a whole analysis: a fault of ours leaves nothing half done.
-        let kept = self.kept.take().filter(|kept| kept.words == settings.vocabulary);
+        let kept = self.kept.take().filter(|kept| kept.settings.vocabulary == settings.vocabulary);
         let (mut program, mut applications, rows, cleaned) = match kept {
             Some(kept) if changes.same_shape => {
                 let (program, forgotten) = Program::resume(&self.workspace, kept.parts, &changes.changes);
@@ -168,10 +173,18 @@ impl Session {
             program.calls_mut().collect(&mut applications.nodes());
             cleaned = program.calls().len();
         }
-        let words = settings.vocabulary.clone();
-        self.kept = Some(Kept { parts: program.into_parts(), applications, rows, words, cleaned });
+        let (settings, parts) = (settings.clone(), program.into_parts());
+        self.kept = Some(Kept { parts, applications, rows, settings, analysis: analysis.clone(), cleaned });
         self.earlier.clear();
         Ok(analysis)
+    }
+
+    /// The last analysis, where nothing changed that is analysed: an item is being typed and does not parse yet.
+    fn unchanged(&self, settings: &Settings, changes: &TakenOver) -> Option<Analysis> {
+        let is_same = |kept: &&Kept| changes.changes.files.is_empty() && kept.settings == *settings;
+        let last = &self.kept.as_ref().filter(is_same)?.analysis;
+        let work = Work { items_lowered: changes.lowered, handlers_evaluated: 0, ..last.work };
+        Some(Analysis { work, ..last.clone() })
     }
 
     /// Puts the new texts in the place of the old ones, item by item.
@@ -188,7 +201,8 @@ impl Session {
             if let Some(displaced) = taken.displaced {
                 self.displaced.insert(file, Arc::new(displaced));
             }
-            let Some(next) = taken.next else { continue };
+            // Where what was known stands in for all that changed, the same is analysed as before.
+            let Some(next) = taken.next.filter(|next| **next.items.text() != **known.text()) else { continue };
             changes.same_shape &= next.same_shape;
             changes.changes.files.push(file);
             changes.changes.items.extend(next.changed.iter().map(|&index| ItemId { file, index }));

@@ -34,7 +34,7 @@ pub use self::targets::Targets;
 use crate::diagnostic::{Finding, Severity};
 
 /// What is fixed about a rule.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RuleMetadata {
     /// Kebab-case noun phrase of the problem; part of every contract.
     pub name: &'static str,

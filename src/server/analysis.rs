@@ -266,8 +266,9 @@ fn analyse(
             }
         }
     };
+    // What was loaded is more than what will be looked at from now on.
     if stops() {
-        return (Some(loaded), Outcome::Cancelled);
+        return (None, Outcome::Cancelled);
     }
     match snapshot(&mut loaded, &job.settings, watch) {
         Ok(whole) => (Some(loaded), Outcome::Whole(whole)),

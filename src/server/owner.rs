@@ -1,5 +1,6 @@
 //! The one thread that holds what the editor told: texts, folders, settings. It takes message after message,
-//! gives the analyst work once the user pauses, and answers questions from what is known by then.
+//! gives the analyst work, tells what was found once the user pauses, and answers questions from what is known by
+//! then.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use tower_lsp::ls_types::{InitializeParams, Location, Range, Uri};
 
@@ -26,8 +27,6 @@ use super::watch::Watch;
 use crate::diagnostic::Place;
 use crate::source::FileId;
 
-/// How long the user has to pause before what was typed is analysed.
-const PAUSE: Duration = Duration::from_millis(60);
 /// Deep values are dropped here.
 const STACK: usize = 64 << 20;
 
@@ -109,6 +108,7 @@ impl Owner {
             }
             self.answer();
             self.schedule();
+            self.release(&self.paused());
         }
     }
 
@@ -223,11 +223,14 @@ impl Owner {
         let Some(project) = self.projects.get_mut(done.project) else { return };
         let is_last = !matches!(done.outcome, Outcome::First(_));
         project.is_running &= !is_last;
-        let is_stale = project.revision != done.revision;
         let found = match done.outcome {
             Outcome::First(snapshot) | Outcome::Whole(snapshot) => Some(snapshot),
             Outcome::Cancelled => {
                 project.given_up = true;
+                // The packages of open files are looked at all the same.
+                if self.documents.iter().any(|document| project.contains(&document.path)) {
+                    project.touch();
+                }
                 None
             }
             Outcome::Failed(message) => {
@@ -245,14 +248,27 @@ impl Owner {
         }
         project.answered = Some(done.revision);
         project.is_whole = is_last;
-        let id = project.id;
+        project.is_held = project.revision == done.revision;
+        project.took = (is_last && !is_new_load).then(|| project.started_at.elapsed());
         if is_last && is_new_load {
             self.watch_files();
         }
-        if !is_stale {
-            self.publish(id);
-        }
         self.advance_progress();
+    }
+
+    /// Tells what was found, as far as it was not told yet.
+    fn release(&mut self, projects: &[ProjectId]) {
+        for &id in projects {
+            if self.projects.get_mut(id).is_some_and(|project| std::mem::take(&mut project.is_held)) {
+                self.publish(id);
+            }
+        }
+    }
+
+    /// The projects whose pause is over.
+    fn paused(&self) -> Vec<ProjectId> {
+        let now = Instant::now();
+        self.projects.iter().filter(|project| project.pause_ends() <= now).map(|project| project.id).collect()
     }
 
     /// Answers the questions that can be answered by now.
@@ -266,6 +282,8 @@ impl Owner {
                 self.waiting.push(question);
                 continue;
             }
+            // An answer is not older than what is known.
+            self.release(&self.needed(&question.scope));
             let answer = AssertUnwindSafe(|| question.asked.answer(self));
             if let Err(panic) = catch_unwind(answer) {
                 let what = analysis::message(panic.as_ref());
@@ -294,11 +312,12 @@ impl Owner {
 
     /// When something has to be done though nothing happens.
     fn deadline(&self) -> Option<Instant> {
-        let waits = |project: &&Project| self.is_ready && project.is_dirty() && !project.is_running;
-        self.projects.iter().filter(waits).map(|project| project.touched + PAUSE).min()
+        let is_due = |project: &Project| self.is_ready && project.is_dirty() && !project.is_running;
+        let waits = |project: &&Project| project.is_held || is_due(project);
+        self.projects.iter().filter(waits).map(Project::pause_ends).min()
     }
 
-    /// Gives the analyst what has to be analysed and has waited long enough.
+    /// Gives the analyst what has to be analysed: at once if it will be done within the pause, else after it.
     fn schedule(&mut self) {
         if !self.is_ready {
             return;
@@ -308,7 +327,7 @@ impl Owner {
         let mut jobs = Vec::new();
         for project in self.projects.iter_mut() {
             // The documents that an editor opens at its start come within the pause.
-            let is_due = project.touched + PAUSE <= now || urgent.contains(&project.id);
+            let is_due = project.is_quick() || project.pause_ends() <= now || urgent.contains(&project.id);
             if project.is_dirty() && !project.is_running && is_due {
                 jobs.push(job(project, &self.documents));
             }
@@ -389,6 +408,7 @@ fn job(project: &mut Project, documents: &Documents) -> Job {
         first.extend(own.iter().filter(|document| !document.is_virtual).map(|document| document.path.clone()));
     }
     project.started = Some(project.revision);
+    project.started_at = Instant::now();
     project.is_running = true;
     project.is_whole &= !reload;
     if reload {

@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::analysis::ProjectId;
 use super::settings::EditorConfiguration;
 use super::snapshot::Snapshot;
 use crate::diagnostic::Edit;
 use crate::settings::{Settings, SettingsError};
+
+/// How long the user has to pause before what was found in what was typed is told.
+const PAUSE: Duration = Duration::from_millis(60);
 
 /// What a project is to the editor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +38,9 @@ pub(super) struct Project {
     pub(super) fault: Option<Arc<SettingsError>>,
     /// Counts what changed.
     pub(super) revision: u64,
-    /// The revision that the analyst has, or had last.
+    /// The revision that the analyst has, or had last, and when it was given.
     pub(super) started: Option<u64>,
+    pub(super) started_at: Instant,
     pub(super) is_running: bool,
     /// The revision that `snapshot` is of.
     pub(super) answered: Option<u64>,
@@ -44,6 +48,10 @@ pub(super) struct Project {
     pub(super) is_whole: bool,
     pub(super) snapshot: Option<Arc<Snapshot>>,
     pub(super) touched: Instant,
+    /// How long the last analysis took, unless it had to load the files first.
+    pub(super) took: Option<Duration>,
+    /// Whether the result of the last analysis waits for the end of the pause to be told.
+    pub(super) is_held: bool,
     /// Whether files may have come or gone.
     pub(super) reload: bool,
     pub(super) reread: Vec<PathBuf>,
@@ -72,11 +80,14 @@ impl Project {
             fault: None,
             revision: 1,
             started: None,
+            started_at: Instant::now(),
             is_running: false,
             answered: None,
             is_whole: false,
             snapshot: None,
             touched: Instant::now(),
+            took: None,
+            is_held: false,
             reload: true,
             reread: Vec::new(),
             read_at: SystemTime::now(),
@@ -130,6 +141,7 @@ impl Project {
         self.revision += 1;
         self.repaired.clear();
         self.touched = Instant::now();
+        self.is_held = false;
     }
 
     /// Everything may have changed.
@@ -141,6 +153,16 @@ impl Project {
     /// Whether the analyst has not seen the last change.
     pub(super) fn is_dirty(&self) -> bool {
         self.started != Some(self.revision)
+    }
+
+    /// Until when the user may be typing on.
+    pub(super) fn pause_ends(&self) -> Instant {
+        self.touched + PAUSE
+    }
+
+    /// Whether an analysis is likely to be over before the pause is: then it need not wait for it.
+    pub(super) fn is_quick(&self) -> bool {
+        !self.reload && self.took.is_none_or(|took| took < PAUSE)
     }
 
     /// Whether what is known is of the texts as they are now.

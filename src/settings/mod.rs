@@ -31,7 +31,7 @@ use select::{Rules, rule};
 type Registry = &'static [&'static RuleMetadata];
 
 /// Settings with every name checked and every default filled in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// The file that they come from; `None` for the defaults.
     pub source: Option<PathBuf>,
@@ -71,14 +71,19 @@ pub struct Overrides {
 
 /// Patterns of paths with the words that they were written in.
 #[derive(Clone, Debug)]
-/// Globs as written, and compiled.
 pub struct Patterns {
     /// As written.
     pub written: Vec<String>,
     matcher: Gitignore,
 }
 
-#[derive(Clone, Debug)]
+impl PartialEq for Patterns {
+    fn eq(&self, other: &Self) -> bool {
+        self.written == other.written && self.matcher.path() == other.matcher.path()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct PerPath {
     patterns: Patterns,
     ignore: Vec<&'static str>,

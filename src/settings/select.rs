@@ -9,7 +9,7 @@ use super::{FailLevel, Level, OutputFormat, Registry, Settings, Vocabulary};
 use crate::suggest;
 
 /// Which rules run, and the levels that the user gave.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Rules {
     selected: BTreeSet<&'static str>,
     ignored: BTreeSet<&'static str>,

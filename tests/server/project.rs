@@ -9,7 +9,7 @@ pub struct Project {
     folder: TempDir,
 }
 
-const MANIFEST: &str =
+pub const MANIFEST: &str =
     "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\naxum = \"0.8\"\n";
 
 /// Routes, a handler that answers 302 by its own hand, and one that uses a helper.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::{Client, Options, range_value, rich, uri};
-use crate::project::{ANSWERS, MAIN, Project, range_of};
+use crate::project::{ANSWERS, MAIN, MANIFEST, Project, range_of};
 
 fn started(project: &Project) -> Client {
     Client::start(Options { folders: vec![project.root()], capabilities: rich(), ..Options::default() })
@@ -277,6 +277,53 @@ fn the_first_scan_is_shown_and_can_be_cancelled() {
     // Whatever was cancelled, an open document is looked at.
     let main = client.open(&project.path("src/main.rs"));
     assert_eq!(client.published_for(&main, 1).len(), 1);
+    client.stop();
+}
+
+/// A project whose second package takes long to be read, whatever the machine.
+fn slow_project() -> Project {
+    let workspace = "[workspace]\nmembers = [\"shop\", \"slow\"]\nresolver = \"3\"\n";
+    let project = Project::with(&[
+        ("Cargo.toml", workspace),
+        ("shop/Cargo.toml", MANIFEST),
+        ("shop/src/main.rs", MAIN),
+        ("shop/src/answers.rs", ANSWERS),
+        ("slow/Cargo.toml", &MANIFEST.replace("shop", "slow")),
+    ]);
+    let modules = 30;
+    let declared: String = (0..modules).map(|module| format!("mod part_{module};\n")).collect();
+    let merged: String = (0..modules).map(|module| format!(".merge(part_{module}::app())")).collect();
+    project.write("slow/src/main.rs", &format!("{declared}fn main() {{ let _ = axum::Router::new(){merged}; }}\n"));
+    for module in 0..modules {
+        let head = "use axum::{Router, response::Redirect, routing::post};\n";
+        let routes: String = (0..200).map(|n| format!(".route(\"/{module}/{n}\", post(answer_{n}))")).collect();
+        let answer = |n| format!("async fn answer_{n}() -> Redirect {{ Redirect::temporary(\"/{n}\") }}\n");
+        let answers: String = (0..200).map(answer).collect();
+        let text = format!("{head}pub fn app() -> Router {{ Router::new(){routes} }}\n{answers}");
+        project.write(&format!("slow/src/part_{module}.rs"), &text);
+    }
+    project
+}
+
+#[test]
+fn after_a_cancelled_scan_open_documents_can_be_mended() {
+    let project = slow_project();
+    let mut client = started(&project);
+    let main = client.open(&project.path("shop/src/main.rs"));
+    let is_begin = |message: &Value| message["params"]["value"]["kind"] == "begin";
+    let token = client.wait("the begin", is_begin)["params"]["token"].clone();
+    assert_eq!(client.published_for(&main, 1).len(), 1, "what is open is known before the rest");
+    client.wait("how far the scan is", |message: &Value| message["params"]["value"]["kind"] == "report");
+    client.notify("window/workDoneProgress/cancel", json!({ "token": token }));
+    client.wait("the end", |message: &Value| message["params"]["value"]["kind"] == "end");
+    let context = json!({"diagnostics": [], "only": ["source.fixAll"]});
+    let params = json!({"textDocument": {"uri": main}, "range": range_value([0, 0, 0, 0]), "context": context});
+    let offered = client.request("textDocument/codeAction", params);
+    let resolved = client.request("codeAction/resolve", offered[0].clone());
+    let edits = resolved["edit"]["documentChanges"][0]["edits"].as_array().map_or(0, Vec::len);
+    assert_eq!(edits, 1, "{resolved:#}");
+    let is_slow = |message: &Value| message["params"]["uri"].as_str().is_some_and(|uri| uri.contains("/slow/"));
+    assert!(!client.seen.iter().any(is_slow), "the rest was not wanted");
     client.stop();
 }
 
