@@ -7,7 +7,7 @@ use std::fmt;
 use rustc_hash::FxHashSet;
 
 use super::text_of;
-use crate::applications::{Application, Occurrence, module_of};
+use crate::applications::{Application, Occurrence, Route, module_of};
 use crate::frameworks::{self, SeeOther};
 use crate::program::Program;
 use crate::program::ids::ItemId;
@@ -54,12 +54,12 @@ impl fmt::Display for Doubt {
 pub(super) fn about(
     program: &Program<'_>,
     applications: &[Application],
-    understood: &FxHashSet<ItemId>,
+    functions: &Functions,
     occurrences: &[Occurrence<'_>],
 ) -> Option<Doubt> {
     let first = occurrences.first()?;
     let token_item = first.answer.response.status_site.item;
-    let reach = Reach { program, applications, understood, occurrences, token_item };
+    let reach = Reach { program, applications, functions, occurrences, token_item };
     reach
         .safe_request()
         .or_else(|| reach.comparison())
@@ -80,29 +80,44 @@ pub(super) fn about_type(program: &Program<'_>, response: &Response) -> Option<D
     (opaque && calls > 1).then(|| Doubt::SharedType { word: word.to_owned() })
 }
 
-/// Functions of which every call was followed: handlers without an unknown answer, and the functions that give their
-/// answers. What they mention and do not answer is something else of the same name.
-pub(super) fn understood(applications: &[Application]) -> FxHashSet<ItemId> {
-    let routes = || applications.iter().flat_map(|application| &application.routes);
-    let visited = |unknown: bool| {
-        let routes = routes().filter(move |route| route.answers.unknown.is_empty() != unknown);
-        routes.flat_map(|route| {
-            let answers = route.answers.answers.iter();
-            let calls = answers.flat_map(|answer| answer.response.calls.iter().map(|call| call.item));
-            route.handler.map(|handler| handler.item).into_iter().chain(calls)
-        })
-    };
-    let mut understood: FxHashSet<ItemId> = visited(false).collect();
-    for item in visited(true) {
-        understood.remove(&item);
+/// What is known of the functions of all applications.
+pub(super) struct Functions {
+    /// Items that are handlers, or hold one that is a closure.
+    handlers: FxHashSet<ItemId>,
+    /// Functions of which every call was followed: handlers without an unknown answer, and the functions that give their
+    /// answers. What they mention and do not answer is something else of the same name.
+    understood: FxHashSet<ItemId>,
+    /// Handlers of safe methods with an unknown answer.
+    safe_and_unknown: FxHashSet<ItemId>,
+}
+
+impl Functions {
+    pub(super) fn of(applications: &[Application]) -> Self {
+        let routes = || applications.iter().flat_map(|application| &application.routes);
+        let visited = |unknown: bool| {
+            let routes = routes().filter(move |route| route.answers.unknown.is_empty() != unknown);
+            routes.flat_map(|route| {
+                let answers = route.answers.answers.iter();
+                let calls = answers.flat_map(|answer| answer.response.calls.iter().map(|call| call.item));
+                route.handler.map(|handler| handler.item).into_iter().chain(calls)
+            })
+        };
+        let mut understood: FxHashSet<ItemId> = visited(false).collect();
+        for item in visited(true) {
+            understood.remove(&item);
+        }
+        let handler = |route: &Route| route.handler.map_or(route.handler_site.item, |handler| handler.item);
+        let is_doubtful =
+            |route: &&Route| !route.answers.unknown.is_empty() && !route.methods.without(MethodSet::UNSAFE).is_empty();
+        let safe_and_unknown = routes().filter(is_doubtful).map(|route| route.handler_site.item).collect();
+        Self { handlers: routes().map(handler).collect(), understood, safe_and_unknown }
     }
-    understood
 }
 
 struct Reach<'r, 'a> {
     program: &'r Program<'r>,
     applications: &'r [Application],
-    understood: &'r FxHashSet<ItemId>,
+    functions: &'r Functions,
     occurrences: &'r [Occurrence<'a>],
     token_item: ItemId,
 }
@@ -175,7 +190,7 @@ impl Reach<'_, '_> {
             }
             let Some(name) = self.name(item) else { continue };
             let users = self.users(item, &name);
-            let is_new = |user: &ItemId| !accounted.contains(user) && !self.understood.contains(user);
+            let is_new = |user: &ItemId| !accounted.contains(user) && !self.functions.understood.contains(user);
             let new: BTreeSet<ItemId> = users.iter().copied().filter(is_new).collect();
             followed += new.len();
             let on_the_way = |&user: &ItemId| {
@@ -225,19 +240,12 @@ impl Reach<'_, '_> {
 
     /// Whether a route of a safe method with an unknown answer speaks of a type: it may answer it.
     fn unknown_safe_route(&self, ty: &str) -> bool {
-        let routes = self.applications.iter().flat_map(|application| &application.routes);
-        let unknown = routes
-            .filter(|route| !route.answers.unknown.is_empty() && !route.methods.without(MethodSet::UNSAFE).is_empty());
-        unknown
-            .map(|route| self.program.store.item_text(route.handler_site.item))
-            .any(|text| !mentions(text, ty).is_empty())
+        let mut texts = self.functions.safe_and_unknown.iter().map(|&handler| self.program.store.item_text(handler));
+        texts.any(|text| !mentions(text, ty).is_empty())
     }
 
     fn is_handler(&self, item: ItemId) -> bool {
-        self.applications.iter().flat_map(|application| &application.routes).any(|route| {
-            route.handler.is_some_and(|handler| handler.item == item)
-                || route.handler_site.item == item && route.handler.is_none()
-        })
+        self.functions.handlers.contains(&item)
     }
 
     fn is_method(&self, item: ItemId) -> bool {
@@ -260,11 +268,7 @@ impl Reach<'_, '_> {
 
     /// The innermost item that holds a mention, if it is built: tests and imports are left out.
     fn item_at(&self, file: FileId, mention: &Mention) -> Option<ItemId> {
-        let store = &self.program.store;
-        let holding = store
-            .items(file)
-            .filter(|(_, item)| item.span.start <= mention.span.start && mention.span.end <= item.span.end);
-        let (id, item) = holding.last()?;
+        let (id, item) = self.program.store.innermost(file, mention.span)?;
         let definition = item.name == Some(mention.span);
         (!definition && item.kind != ItemKind::Use && module_of(self.program, id).is_some()).then_some(id)
     }

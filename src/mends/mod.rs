@@ -9,27 +9,25 @@ mod pages;
 mod signatures;
 mod status;
 
-use rustc_hash::FxHashSet;
-
 use crate::applications::{Application, Occurrence};
 use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::program::Program;
-use crate::program::ids::{ItemId, Site};
+use crate::program::ids::Site;
 use crate::program::value::Response;
 
-use self::doubts::Doubt;
+use self::doubts::{Doubt, Functions};
 
 /// Makes the fixes of one program's findings.
 pub struct Mender<'a> {
     program: &'a Program<'a>,
     applications: &'a [Application],
-    understood: FxHashSet<ItemId>,
+    functions: Functions,
 }
 
 impl<'a> Mender<'a> {
     /// For the answers of these applications.
     pub fn new(program: &'a Program<'a>, applications: &'a [Application]) -> Self {
-        Self { program, applications, understood: doubts::understood(applications) }
+        Self { program, applications, functions: Functions::of(applications) }
     }
 
     /// Answers 303 where another status is fixed. `occurrences` must be all answers that get their status there.
@@ -38,7 +36,7 @@ impl<'a> Mender<'a> {
         let Some(first) = occurrences.first() else { return Vec::new() };
         let response = &first.answer.response;
         let Some(edits) = self.of_status(occurrences, response) else { return Vec::new() };
-        let doubt = doubts::about(self.program, self.applications, &self.understood, occurrences)
+        let doubt = doubts::about(self.program, self.applications, &self.functions, occurrences)
             .or_else(|| doubts::about_type(self.program, response));
         vec![fix("Answer 303 See Other", doubt, edits)]
     }

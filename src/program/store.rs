@@ -76,6 +76,17 @@ impl<'w> ItemStore<'w> {
         &self.files[id.file.0 as usize].split().items[id.index as usize]
     }
 
+    /// The innermost item that holds a range of a file.
+    pub fn innermost(&self, file: FileId, span: Span) -> Option<(ItemId, &Item)> {
+        let items = &self.split(file).items;
+        // Items come in the order in which they begin, and an item within another comes after it.
+        let last = items.partition_point(|item| item.span.start <= span.start).checked_sub(1)?;
+        let around = std::iter::successors(Some(last), |&index| Some(items.get(index)?.parent? as usize));
+        let mut holding = around.filter_map(|index| Some((index, items.get(index)?)));
+        let (index, item) = holding.find(|(_, item)| span.end <= item.span.end)?;
+        Some((ItemId { file, index: index as u32 }, item))
+    }
+
     /// The container of an item.
     pub fn parent(&self, id: ItemId) -> Option<ItemId> {
         self.item(id).parent.map(|index| ItemId { file: id.file, index })
