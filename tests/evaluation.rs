@@ -426,3 +426,37 @@ async fn change(now: bool) -> StatusCode {
     };
     assert_eq!((sorted("POST /a"), sorted("POST /b")), (vec![201, 404, 423], vec![201, 410, 423]));
 }
+
+#[test]
+fn a_task_that_never_ends_does_not_hide_the_routes_after_it() {
+    let found = statuses(
+        AXUM,
+        r#"
+use std::sync::Arc;
+use axum::{Router, http::StatusCode, response::Redirect, routing::{get, post}};
+
+pub async fn main() {
+    let store = Arc::new(Store::open());
+    tokio::spawn(worker(store.clone()));
+    let again = worker(store.clone());
+    let app = Router::new().route("/orders", post(add)).route("/stuck", get(stuck));
+    axum::serve(listener().await, app).await;
+    again.await;
+}
+
+async fn worker(store: Arc<Store>) {
+    loop {
+        store.work();
+    }
+}
+
+async fn add() -> Redirect { Redirect::temporary("/orders") }
+
+async fn stuck() -> StatusCode {
+    worker(Arc::new(Store::open())).await;
+    StatusCode::OK
+}
+"#,
+    );
+    assert_eq!(found, BTreeMap::from([("GET /stuck".to_owned(), vec![]), ("POST /orders".to_owned(), vec![307])]));
+}

@@ -127,11 +127,10 @@ pub fn check(id: &str) -> Result<()> {
 }
 ";
 
-#[test]
-fn an_application_is_put_together() {
+fn rows(files: &[(&str, &str)]) -> BTreeSet<String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::create_dir(folder.path().join("src")).expect("a folder");
-    for (name, text) in [("Cargo.toml", MANIFEST), ("src/main.rs", MAIN), ("src/failures.rs", FAILURES)] {
+    for (name, text) in files {
         std::fs::write(folder.path().join(name), text).expect("a file is written");
     }
     let output = Command::new(env!("CARGO_BIN_EXE_seeother"))
@@ -140,7 +139,7 @@ fn an_application_is_put_together() {
         .output()
         .expect("the binary runs");
     let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let rows: BTreeSet<String> = found["routes"]
+    found["routes"]
         .as_array()
         .expect("routes")
         .iter()
@@ -157,7 +156,12 @@ fn an_application_is_put_together() {
             let text = |key: &str| route[key].as_str().unwrap_or("-").to_owned();
             format!("{} {} {} -> {}", text("app"), route["methods"][0], text("path"), answers.join(", "))
         })
-        .collect();
+        .collect()
+}
+
+#[test]
+fn an_application_is_put_together() {
+    let rows = rows(&[("Cargo.toml", MANIFEST), ("src/main.rs", MAIN), ("src/failures.rs", FAILURES)]);
     let expected: BTreeSet<String> = [
         r#"- "GET" /orders/{id} -> 200"#,
         r#"shop::application "DELETE" /fairing/{id} -> 303 "/", 409"#,
@@ -169,4 +173,98 @@ fn an_application_is_put_together() {
     .map(str::to_owned)
     .collect();
     assert_eq!(rows, expected);
+}
+
+const WITH_DIESEL: &str = r#"
+[package]
+name = "shop"
+version = "0.0.0"
+edition = "2018"
+
+[dependencies]
+anyhow = "1"
+diesel = "1.4"
+rocket = "0.4"
+"#;
+
+const DIESEL_FIRST: &str = r#"
+#[macro_use]
+extern crate diesel;
+#[macro_use]
+extern crate rocket;
+
+mod orders;
+
+use rocket::response::Redirect;
+
+#[delete("/items/<id>")]
+fn remove_item(id: u32) -> Redirect {
+    Redirect::found("/items")
+}
+
+pub fn application() -> rocket::Rocket {
+    rocket::ignite().mount("/", routes![remove_item, orders::delete])
+}
+"#;
+
+const ORDERS: &str = r#"
+use diesel::prelude::*;
+use rocket::response::Redirect;
+
+#[delete("/orders/<id>")]
+pub fn delete(id: u32, connection: crate::Connection) -> anyhow::Result<Redirect> {
+    let known = crate::unknown::order(id)?;
+    diesel::delete(known).execute(&*connection)?;
+    Ok(Redirect::to("/orders"))
+}
+"#;
+
+/// diesel has a function `delete`, which is no attribute. What is no responder was answered with 500 before 0.5.
+#[test]
+fn attributes_are_of_rocket_where_diesel_has_functions_of_these_names() {
+    let rows = rows(&[("Cargo.toml", WITH_DIESEL), ("src/main.rs", DIESEL_FIRST), ("src/orders.rs", ORDERS)]);
+    let expected: BTreeSet<String> = [
+        r#"shop::application "DELETE" /items/{id} -> 302 "/items""#,
+        r#"shop::application "DELETE" /orders/{id} -> 303 "/orders", 500"#,
+    ]
+    .into_iter()
+    .map(str::to_owned)
+    .collect();
+    assert_eq!(rows, expected);
+}
+
+const GUARDED: &str = r#"
+#[macro_use]
+extern crate rocket;
+
+use rocket::request::{self, FromRequest, Request};
+use rocket::response::Redirect;
+use rocket::{Outcome, State};
+
+pub struct Connection;
+
+impl<'a, 'r> FromRequest<'a, 'r> for Connection {
+    type Error = ();
+
+    fn from_request(request: &'a Request<'r>) -> request::Outcome<Self, ()> {
+        let pool = request.guard::<State<Pool>>()?;
+        Outcome::Success(Connection)
+    }
+}
+
+#[post("/orders")]
+fn add(connection: Connection) -> Redirect {
+    Redirect::to("/orders")
+}
+
+pub fn application() -> rocket::Rocket {
+    rocket::ignite().mount("/", routes![add])
+}
+"#;
+
+/// Its error type is `()`, which is an empty page only where a handler returns it.
+#[test]
+fn a_guard_that_asks_another_guard_answers_nothing_itself() {
+    let rows = rows(&[("Cargo.toml", WITH_DIESEL), ("src/main.rs", GUARDED)]);
+    assert_eq!(rows, BTreeSet::from([r#"shop::application "POST" /orders -> 303 "/orders""#.to_owned()]));
 }

@@ -396,6 +396,12 @@ impl Collector<'_, '_> {
     fn rejection(&mut self, evaluator: &mut Evaluator<'_, '_>, extract: Definition, ty: &Type, site: Site) {
         let facts = self.program.facts(extract.item);
         let ItemFacts::Function(code) = &*facts else { return };
+        let context = TypeContext { self_type: Some(ty.clone()), ..TypeContext::default() };
+        let output = code.output.as_ref().map(|written| evaluator.resolver().ty(extract.module, &context, written));
+        // What `?` gives back of an outcome is a status for the catchers; its error answers nothing.
+        if matches!(output, Some(Type::External(path, _)) if path.last() == "Outcome") {
+            return;
+        }
         let reason = Reason::new("the request");
         let arguments = vec![Values::opaque(Type::Unknown, &reason); code.parameters.len()];
         let function = FunctionValue { definition: extract, self_type: Some(ty.clone()), generics: Vec::new() };

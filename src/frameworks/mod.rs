@@ -38,7 +38,7 @@ pub use self::vocabulary::{AttributeRoute, BadTarget, Reads, SeeOther, Vocabular
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::{Definition, Site};
-use crate::program::names::ExternalPath;
+use crate::program::names::{ExternalPath, Namespace};
 use crate::program::types::Type;
 use crate::program::value::{Question, Reason, Response, Router, Value, Values};
 use crate::syntax::facts::{Attribute, Function, MacroCall};
@@ -104,9 +104,12 @@ fn of_crate(path: &ExternalPath) -> impl Iterator<Item = &'static &'static dyn V
     ALL.iter().filter(move |vocabulary| vocabulary.crates().contains(&krate.as_str()) || vocabulary.crates().is_empty())
 }
 
-/// Whether a glob of an outside crate brings in this name.
-pub fn knows(path: &ExternalPath) -> bool {
-    of_crate(path).any(|vocabulary| vocabulary.knows(path))
+/// Whether a glob of an outside crate, or its `#[macro_use]`, brings in this name.
+pub fn knows(path: &ExternalPath, namespace: Namespace) -> bool {
+    of_crate(path).any(|vocabulary| match namespace {
+        Namespace::Macro => vocabulary.knows_macro(path),
+        _ => vocabulary.knows(path),
+    })
 }
 
 /// The value of an outside constant.

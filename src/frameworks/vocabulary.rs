@@ -92,6 +92,11 @@ pub trait Vocabulary: Sync {
         false
     }
 
+    /// Whether one of its crates has a macro or an attribute of this name: functions stand in another namespace.
+    fn knows_macro(&self, path: &ExternalPath) -> bool {
+        self.knows(path)
+    }
+
     /// The value of a constant or unit value.
     fn constant(&self, path: &ExternalPath, site: Site) -> Option<Values> {
         None

@@ -149,7 +149,7 @@ pub struct Resolver<'a, 'w> {
     /// The cache.
     pub names: &'a Names,
     /// Whether an outside crate has this name, as far as any vocabulary knows; decides for globs.
-    pub is_known: fn(&ExternalPath) -> bool,
+    pub is_known: fn(&ExternalPath, Namespace) -> bool,
     /// Whether the names of a package are vocabulary even where its source is at hand.
     pub is_vocabulary: fn(&str) -> bool,
 }
@@ -246,7 +246,7 @@ impl Resolver<'_, '_> {
         for krate in &scope.macro_crates {
             if let Some(Resolution::External(path)) = self.outside(module, krate) {
                 let candidate = path.join(name);
-                if (self.is_known)(&candidate) {
+                if (self.is_known)(&candidate, Namespace::Macro) {
                     return Some(Resolution::External(candidate));
                 }
             }
@@ -409,7 +409,7 @@ impl Resolver<'_, '_> {
                     }
                     Some(Resolution::External(path)) => {
                         let candidate = path.join(name);
-                        if (self.is_known)(&candidate) {
+                        if (self.is_known)(&candidate, namespace) {
                             return Some(Resolution::External(candidate));
                         }
                     }

@@ -63,6 +63,10 @@ impl Vocabulary for Writes {
         sqlx::knows(path) || diesel::knows(path) || files::knows(path)
     }
 
+    fn knows_macro(&self, path: &ExternalPath) -> bool {
+        sqlx::knows(path)
+    }
+
     fn call(
         &self,
         evaluator: &mut Evaluator<'_, '_>,

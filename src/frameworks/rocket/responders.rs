@@ -8,6 +8,7 @@ use smol_str::SmolStr;
 
 use crate::program::evaluate::Evaluator;
 use crate::program::ids::{Definition, Site};
+use crate::program::names::ExternalPath;
 use crate::program::types::{Type, TypeContext};
 use crate::program::value::{Body, Location, Reason, StatusCode, Text, Value, Values, VariantOwner};
 use crate::source::Span;
@@ -67,6 +68,12 @@ fn tuple(evaluator: &mut Evaluator<'_, '_>, members: &[Values]) -> Option<Values
         });
     }
     Some(all)
+}
+
+/// Errors that are answered with 500 whatever they hold: those of the standard library, `io::Error` under the names of
+/// those who pass it on, and those that are no responder, which only rocket 0.4 takes (`Result<R, E: Debug>`).
+fn is_server_error(path: &ExternalPath) -> bool {
+    path.last() == "Error" && (matches!(path.krate(), "std" | "anyhow" | "failure") || path.owner() == Some("io"))
 }
 
 fn nowhere(evaluator: &Evaluator<'_, '_>) -> Site {
@@ -208,10 +215,7 @@ fn opaque(evaluator: &mut Evaluator<'_, '_>, value: &Value, ty: &Type, reason: &
             let members: Vec<Values> = members.iter().map(|member| Values::opaque(member.clone(), reason)).collect();
             tuple(evaluator, &members)
         }
-        Type::External(path, arguments) if path.krate() == "std" && path.last() == "Error" => {
-            let _ = arguments;
-            Some(Values::one(plain(500, site, "Error")))
-        }
+        Type::External(path, _) if is_server_error(path) => Some(Values::one(plain(500, site, "Error"))),
         Type::External(path, arguments) if super::CRATES.contains(&path.krate()) => match path.last() {
             "Flash" | "Capped" | "Form" => Some(answers(evaluator, &inner(arguments, 0), site)),
             "Debug" => Some(Values::one(plain(500, site, "Debug"))),

@@ -9,10 +9,12 @@ use super::{CallSite, Evaluator, Flows, State};
 use crate::frameworks::configured;
 use crate::program::ids::{Definition, Site};
 use crate::program::names::{ExternalPath, Namespace, Resolution};
-use crate::program::types::Type;
-use crate::program::value::{FunctionValue, Place, Reason, StructureValue, Value, Values, VariantOwner, VariantValue};
+use crate::program::types::{Type, TypeContext};
+use crate::program::value::{
+    ClosureCode, ClosureValue, FunctionValue, Place, Reason, StructureValue, Value, Values, VariantOwner, VariantValue,
+};
 use crate::syntax::ItemKind;
-use crate::syntax::facts::{Expression, ExpressionKind, ItemFacts, Path, TypeExpression};
+use crate::syntax::facts::{Block, Expression, ExpressionKind, ItemFacts, Path, TypeExpression};
 
 impl Evaluator<'_, '_> {
     /// `function(arguments)`
@@ -211,6 +213,10 @@ impl Evaluator<'_, '_> {
             _ => (receiver, call.arguments, places),
         };
         let outcomes = self.call_function(&function, receiver.clone(), arguments);
+        // A future is not run by the call: a worker that never ends and is handed to a task does not end its caller.
+        if let (true, true, Some(body)) = (code.is_async, outcomes.is_empty(), &code.body) {
+            return vec![(state.clone(), Values::one(never_ending(&function, body)))];
+        }
         // The function may have tested a text of the request before it gave it back.
         let sent = arguments.iter().chain(&receiver).any(Values::holds_sent);
         let mut flows = Flows::new();
@@ -488,4 +494,15 @@ impl Evaluator<'_, '_> {
 
 fn positional(arguments: &[Values]) -> Vec<(SmolStr, Values)> {
     arguments.iter().enumerate().map(|(index, values)| (index.to_string().into(), values.clone())).collect()
+}
+
+/// The future of a function that never ends; whoever awaits it does not go on.
+fn never_ending(function: &FunctionValue, body: &Arc<Block>) -> Value {
+    Value::Closure(Arc::new(ClosureValue {
+        code: ClosureCode::Async(body.clone()),
+        site: Site { item: function.definition.item, span: body.span },
+        module: function.definition.module,
+        captured: Vec::new(),
+        context: TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() },
+    }))
 }
