@@ -242,7 +242,7 @@ fn trillium() {
 }
 
 /// Those of which a part is compiled, mended and driven.
-const DRIVEN: [&dyn Framework; 12] = [
+const DRIVEN: [&dyn Framework; 13] = [
     &matrix::axum::Axum,
     &matrix::actix_web::ActixWeb,
     &matrix::rocket::Rocket,
@@ -255,6 +255,7 @@ const DRIVEN: [&dyn Framework; 12] = [
     &matrix::viz::Viz,
     &matrix::ntex::Ntex,
     &matrix::tide::Tide,
+    &matrix::dropshot::Dropshot,
 ];
 
 /// As many fixes of pages as must compile and answer 303, of those offered.
