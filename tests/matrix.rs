@@ -242,7 +242,7 @@ fn trillium() {
 }
 
 /// Those of which a part is compiled, mended and driven.
-const DRIVEN: [&dyn Framework; 11] = [
+const DRIVEN: [&dyn Framework; 14] = [
     &matrix::axum::Axum,
     &matrix::actix_web::ActixWeb,
     &matrix::rocket::Rocket,
@@ -254,6 +254,9 @@ const DRIVEN: [&dyn Framework; 11] = [
     &matrix::rouille::Rouille,
     &matrix::viz::Viz,
     &matrix::ntex::Ntex,
+    &matrix::tide::Tide,
+    &matrix::dropshot::Dropshot,
+    &matrix::xitca::Xitca,
 ];
 
 /// As many fixes of pages as must compile and answer 303, of those offered.

@@ -2,12 +2,13 @@
 //!
 //! Either of each pair of form and surrounding one cell with an unsafe method ([`Part::Pairs`], some hundreds); which
 //! status and method it has goes round, so that neighbours differ. Or of each form with each of its statuses one
-//! ([`Part::Forms`], about a hundred), in surroundings by turns. Every surrounding, and every pair of status and method
-//! that the matrix has, is among them.
+//! ([`Part::Forms`], about a hundred), in surroundings by turns; a form whose type is its status stands in each, since a fix
+//! of it changes what is around it. Every surrounding, and every pair of status and method that the matrix has, is among
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Cell, Framework, Method, Package, generate};
+use super::{Cell, Framework, Method, Package, Typed, generate, generate_with};
 
 /// How much of a framework's matrix is compiled and driven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,13 +22,19 @@ const STEP: usize = 7;
 
 /// A package of the cells that are chosen among those that are `wanted`.
 pub fn package(framework: &dyn Framework, wanted: &dyn Fn(&Cell) -> bool) -> Package {
+    package_with(framework, Typed::Wrong, wanted)
+}
+
+/// The same with the cells that are typed as they are, or as their fixes have to make them.
+pub fn package_with(framework: &dyn Framework, typed: Typed, wanted: &dyn Fn(&Cell) -> bool) -> Package {
     let cells = candidates(framework, wanted);
-    let chosen = match framework.part() {
-        Part::Pairs => of_each_pair(&cells),
+    let mut chosen = match framework.part() {
+        Part::Pairs => of_each_pair(cells.iter()),
         Part::Forms => of_each_form(&cells),
     };
+    chosen.extend(of_each_pair(cells.iter().filter(|cell| cell.typed)));
     let chosen = with_all_methods(chosen, &cells);
-    generate(framework, &|_, surrounding, handler| chosen.contains(&(surrounding, handler.to_owned())))
+    generate_with(framework, typed, &|_, surrounding, handler| chosen.contains(&(surrounding, handler.to_owned())))
 }
 
 fn candidates(framework: &dyn Framework, wanted: &dyn Fn(&Cell) -> bool) -> Vec<Cell> {
@@ -36,7 +43,7 @@ fn candidates(framework: &dyn Framework, wanted: &dyn Fn(&Cell) -> bool) -> Vec<
     cells
 }
 
-fn of_each_pair(cells: &[Cell]) -> Vec<&Cell> {
+fn of_each_pair<'c>(cells: impl Iterator<Item = &'c Cell>) -> Vec<&'c Cell> {
     let mut pairs: BTreeMap<(&str, &str), Vec<&Cell>> = BTreeMap::new();
     for cell in cells {
         pairs.entry((cell.surrounding, cell.form)).or_default().push(cell);
@@ -80,8 +87,8 @@ pub fn assert_complete(framework: &dyn Framework) {
             let pair = |left: &str, right: &str| (left.to_owned(), right.to_owned());
             let status = cell.status.to_string();
             let shape = match framework.part() {
-                Part::Pairs => pair(cell.form, cell.surrounding),
-                Part::Forms => pair(cell.form, &status),
+                Part::Forms if !cell.typed => pair(cell.form, &status),
+                _ => pair(cell.form, cell.surrounding),
             };
             [shape, pair(cell.surrounding, ""), pair(&status, cell.method.lower())]
         };

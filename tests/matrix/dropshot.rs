@@ -13,6 +13,8 @@ const STYLE: Style = Style {
     http: "http",
 };
 
+const HELPER: &str = "helper";
+
 fn helper(status: u16) -> Option<Form> {
     let (ty, function) = match status {
         302 => ("HttpResponseFound", "http_response_found"),
@@ -22,7 +24,7 @@ fn helper(status: u16) -> Option<Form> {
     };
     let ty = format!("Result<{ty}, HttpError>");
     let after = format!("{function}(String::from(\"/orders\"))");
-    Some(named("helper", status, Kind::Redirect, &ty, ("", &after), None))
+    Some(named(HELPER, status, Kind::Redirect, &ty, ("", &after), None))
 }
 
 fn right(status: u16) -> Vec<Form> {
@@ -46,18 +48,14 @@ impl Framework for Dropshot {
     }
 
     fn manifest(&self) -> [&'static str; 2] {
-        super::builders::manifest!(
-            "dropshot",
-            "dropshot = { version = \"0.18\", default-features = false }\nhttp = \"1\"\n\
-             tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n"
-        )
+        super::builders::committed_manifest!("dropshot")
     }
 
     fn prelude(&self) -> &'static str {
-        "use dropshot::{\nApiDescription, Body, HttpError, HttpResponseCreated, HttpResponseDeleted, \
-         HttpResponseFound, HttpResponseOk,\nHttpResponseSeeOther, HttpResponseTemporaryRedirect, \
-         HttpResponseUpdatedNoContent, RequestContext, endpoint,\nhttp_response_found, http_response_see_other, \
-         http_response_temporary_redirect,\n};\n\
+        "use dropshot::{ApiDescription, Body, HttpError, RequestContext, endpoint};\n\
+         use dropshot::{HttpResponseCreated, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent};\n\
+         use dropshot::{HttpResponseFound, HttpResponseSeeOther, HttpResponseTemporaryRedirect};\n\
+         use dropshot::{http_response_found, http_response_see_other, http_response_temporary_redirect};\n\
          use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};\nuse http::{Response, StatusCode};\n\
          \nuse crate::store::{Shop, sent_name, store};\n"
     }
@@ -73,6 +71,11 @@ impl Framework for Dropshot {
             404 => STYLE.ignored(404),
             _ => right(status),
         }
+    }
+
+    /// The status of a helper is its type.
+    fn mended(&self, form: &Form) -> Option<Form> {
+        (form.name == HELPER && form.status != 303).then(|| helper(303)).flatten()
     }
 
     fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {

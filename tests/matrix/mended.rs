@@ -1,16 +1,19 @@
 //! Safe fixes, held against the running thing: the package is compiled and driven as it is, mended by `check --fix`,
 //! compiled and driven again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fixes::{self, Finding, Fix, Texts};
 use super::proof::SafeFixes;
 use super::running::{self, Answer};
 use super::surroundings::{NAMES, leading_name};
-use super::{Cell, Framework, building, chosen};
+use super::{Cell, Framework, Package, Typed, building, chosen};
 
 /// The rules about the status of a redirect: a 303 in its place is right.
 const OF_REDIRECTS: [&str; 3] = ["ambiguous-redirect", "guard-redirect", "repeated-request"];
+
+/// Safe fixes by the place of their finding, file and line.
+type Offered<'f> = BTreeMap<(&'f str, usize), &'f Fix>;
 
 /// Panics where a fix is not what it promises.
 pub fn run(framework: &dyn Framework) -> SafeFixes {
@@ -33,9 +36,7 @@ pub fn run(framework: &dyn Framework) -> SafeFixes {
     let is_mended = |finding: &&Finding| finding.is_one_of(&OF_REDIRECTS) || finding.safe_fix().is_some();
     table.findings = findings.iter().filter(is_mended).count();
     table.offered = offered.len();
-    for fix in offered.values() {
-        assert_changes_one_token(&package.files, fix);
-    }
+    assert_changes_what_it_must(framework, &package, &offered);
 
     let mended = fixes::fixed(&folder, &package.files, &[]);
     let promised = fixes::edited(&package.files, offered.values().flat_map(|fix| &fix.edits));
@@ -62,7 +63,7 @@ pub fn run(framework: &dyn Framework) -> SafeFixes {
 }
 
 /// By the place of the finding. Where a redirect is reported, it must have one.
-fn offered(findings: &[Finding]) -> BTreeMap<(&str, usize), &Fix> {
+fn offered(findings: &[Finding]) -> Offered<'_> {
     let mut offered = BTreeMap::new();
     let mut missing = Vec::new();
     for finding in findings {
@@ -79,6 +80,23 @@ fn offered(findings: &[Finding]) -> BTreeMap<(&str, usize), &Fix> {
     }
     assert!(missing.is_empty(), "{} redirects without a safe fix:\n{}", missing.len(), missing.join("\n"));
     offered
+}
+
+/// A safe fix changes one token. Where the status is a type, all fixes together make the texts that the generator
+/// writes with the form of 303 in its place.
+fn assert_changes_what_it_must(framework: &dyn Framework, package: &Package, offered: &Offered<'_>) {
+    let places = package.cells.iter().filter(|cell| cell.typed).map(|cell| (cell.file.as_str(), cell.line));
+    let places: BTreeSet<(&str, usize)> = places.collect();
+    let (typed, others): (Vec<_>, Vec<_>) = offered.iter().partition(|(place, _)| places.contains(place));
+    for (_, fix) in others {
+        assert_changes_one_token(&package.files, fix);
+    }
+    assert_eq!(typed.len(), places.len(), "{}: each answer with a type has a fix", framework.name());
+    let mended = chosen::package_with(framework, Typed::Mended, &|_| true);
+    let made = fixes::edited(&package.files, typed.iter().flat_map(|(_, fix)| &fix.edits));
+    for (path, text) in &mended.files {
+        assert_same_lines(&format!("{}: the fixes of types make another {path}", framework.name()), text, &made[path]);
+    }
 }
 
 /// A safe fix changes one token, or adds one method.
@@ -108,10 +126,13 @@ fn mended_answer(cell: &Cell, answer: Answer) -> Answer {
 
 fn assert_same(name: &str, promised: &Texts, mended: &Texts) {
     for (path, text) in promised {
-        let now = &mended[path];
-        let different = text.lines().zip(now.lines()).enumerate().find(|(_, (left, right))| left != right);
-        assert!(text == now, "{name}: `--fix` made another {path} than the fixes say, first in line {different:?}");
+        assert_same_lines(&format!("{name}: `--fix` made another {path} than the fixes say"), text, &mended[path]);
     }
+}
+
+fn assert_same_lines(complaint: &str, expected: &str, text: &str) {
+    let different = expected.lines().zip(text.lines()).enumerate().find(|(_, (left, right))| left != right);
+    assert!(expected == text, "{complaint}, first in line {different:?}");
 }
 
 fn assert_the_others_remain(before: &[Finding], after: &[Finding]) {

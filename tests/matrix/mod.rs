@@ -175,6 +175,10 @@ pub trait Framework {
     fn prelude(&self) -> &'static str;
     /// Every form that can answer the status.
     fn forms(&self, status: u16) -> Vec<Form>;
+    /// The form whose text a fix has to make of this one, where it is more than one token: where the status is a type.
+    fn mended(&self, _form: &Form) -> Option<Form> {
+        None
+    }
     /// Function and route; `None` where the framework has no such binding.
     fn bind(&self, handler: &Handler<'_>) -> Option<Bound>;
     /// `impl IntoResponse` and the like, as a return type.
@@ -222,6 +226,8 @@ pub struct Cell {
     pub line: usize,
     /// Exactly one of these; empty: nothing.
     pub reports: Vec<Report>,
+    /// A fix changes more than a token: see [`Framework::mended`].
+    pub typed: bool,
 }
 
 impl Cell {
@@ -324,8 +330,25 @@ impl Files {
 
 const STATUSES: [u16; 9] = [200, 201, 204, 301, 302, 303, 307, 308, 404];
 
-/// The matrix of a framework: the cells that are `chosen` by method, name of the surrounding, and handler.
-pub fn generate(framework: &dyn Framework, chosen: &dyn Fn(Method, &'static str, &str) -> bool) -> Package {
+/// Whether a cell is written, by method, name of the surrounding, and handler.
+pub type Choice<'c> = &'c dyn Fn(Method, &'static str, &str) -> bool;
+
+/// What stands in the cells where a fix changes more than a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// What they are made for.
+    Wrong,
+    /// What their fixes have to make of it.
+    Mended,
+}
+
+/// The matrix of a framework: the cells that are `chosen`.
+pub fn generate(framework: &dyn Framework, chosen: Choice<'_>) -> Package {
+    generate_with(framework, Typed::Wrong, chosen)
+}
+
+/// The same with the cells that are typed as they are, or as they are to be.
+pub fn generate_with(framework: &dyn Framework, typed: Typed, chosen: Choice<'_>) -> Package {
     let mut files = Files::default();
     let mut cells = Vec::new();
     let mut modules = Vec::new();
@@ -342,7 +365,9 @@ pub fn generate(framework: &dyn Framework, chosen: &dyn Fn(Method, &'static str,
                 if !chosen(method, surrounding.name, &handler) {
                     continue;
                 }
-                let Some(made) = (surrounding.make)(framework, &form, &handler) else {
+                let mended = framework.mended(&form);
+                let written = mended.as_ref().filter(|_| typed == Typed::Mended).unwrap_or(&form);
+                let Some(made) = (surrounding.make)(framework, written, &handler) else {
                     continue;
                 };
                 let route_path = format!("/{}/{}/{}/{}", surrounding.name, method.lower(), form.status, form.name);
@@ -384,6 +409,7 @@ pub fn generate(framework: &dyn Framework, chosen: &dyn Fn(Method, &'static str,
                         file,
                         line,
                         reports: expected(framework, method, &form, surrounding.through_error),
+                        typed: mended.is_some(),
                     },
                     in_route,
                 ));

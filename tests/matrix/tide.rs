@@ -101,11 +101,7 @@ impl Framework for Tide {
     }
 
     fn manifest(&self) -> [&'static str; 2] {
-        super::builders::manifest!(
-            "tide",
-            "async-std = { version = \"1\", features = [\"attributes\"] }\n\
-             serde = { version = \"1\", features = [\"derive\"] }\ntide = \"0.16\"\n"
-        )
+        super::builders::committed_manifest!("tide")
     }
 
     fn prelude(&self) -> &'static str {
@@ -179,14 +175,14 @@ impl Framework for Tide {
         let registered: String = modules.iter().flat_map(|module| [*module, "::register(&mut app);\n"]).collect();
         format!(
             "#![allow(warnings)]\n\n{}{}mod store;\n\nuse store::Shop;\nuse tide::http::mime;\n\
-             use tide::listener::Listener as _;\nuse tide::{{Request, Response}};\n\n\
+             use tide::{{Request, Response}};\n\n\
              async fn orders(_: Request<Shop>) -> tide::Result {{\n\
              Ok(Response::builder(200).content_type(mime::HTML).body(\"<ul></ul>\").build())\n}}\n\n\
-             #[async_std::main]\nasync fn main() -> std::io::Result<()> {{\nstore::end_with_input();\n\
+             fn main() -> std::io::Result<()> {{\nstore::end_with_input();\n\
              let mut app = tide::with_state(Shop::open());\napp.at(\"/orders\").get(orders);\n{registered}\
-             let mut listener = app.bind(\"127.0.0.1:0\").await?;\n\
-             println!(\"listening on {{}}\", listener.info()[0].connection().trim_start_matches(\"http://\"));\n\
-             listener.accept().await\n}}\n",
+             let listener = std::net::TcpListener::bind(\"127.0.0.1:0\")?;\n\
+             println!(\"listening on {{}}\", listener.local_addr()?);\n\
+             async_std::task::block_on(app.listen(listener))\n}}\n",
             module_lines(modules),
             module_lines(helpers)
         )

@@ -101,11 +101,7 @@ impl Framework for Xitca {
     }
 
     fn manifest(&self) -> [&'static str; 2] {
-        super::builders::manifest!(
-            "xitca",
-            "serde = { version = \"1\", features = [\"derive\"] }\n\
-             xitca-web = { version = \"=0.8.1\", features = [\"json\", \"urlencoded\"] }\n"
-        )
+        super::builders::committed_manifest!("xitca")
     }
 
     fn prelude(&self) -> &'static str {
@@ -182,9 +178,13 @@ impl Framework for Xitca {
         format!(
             "#![allow(warnings)]\n\n{}{}mod store;\n\nuse xitca_web::App;\nuse xitca_web::handler::handler_service;\n\
              use xitca_web::handler::html::Html;\nuse xitca_web::route::get;\n\n\
+             async fn home() -> Html<&'static str> {{\nHtml(\"<h1>Shop</h1>\")\n}}\n\n\
              async fn orders() -> Html<&'static str> {{\nHtml(\"<ul></ul>\")\n}}\n\n\
-             fn main() -> std::io::Result<()> {{\nApp::new()\n.at(\"/orders\", get(handler_service(orders)))\n{nested}\
-             .serve()\n.bind(\"127.0.0.1:3000\")?\n.run()\n.wait()\n}}\n",
+             fn main() -> std::io::Result<()> {{\nstore::end_with_input();\n\
+             let listener = std::net::TcpListener::bind(\"127.0.0.1:0\")?;\n\
+             println!(\"listening on {{}}\", listener.local_addr()?);\n\
+             App::new()\n.at(\"/\", get(handler_service(home)))\n.at(\"/orders\", get(handler_service(orders)))\n{nested}\
+             .serve()\n.worker_threads(1)\n.disable_signal()\n.listen(listener)?\n.run()\n.wait()\n}}\n",
             module_lines(modules),
             module_lines(helpers)
         )
