@@ -181,26 +181,37 @@ pub(super) fn by_id(evaluator: &Evaluator<'_, '_>, site: Site) -> Option<(Attrib
     named(evaluator, site, routes::declared).map(|(declared, definition)| (declared, handler(definition)))
 }
 
-/// The handler of what no route takes: `#[fallback]`.
-pub(super) fn fallback(evaluator: &Evaluator<'_, '_>, site: Site) -> Option<Values> {
-    named(evaluator, site, |attribute| (attribute.path.last() == "fallback").then_some(()))
+/// The function below an attribute of this name that an id stands for: `#[fallback]`, `#[pre_process]`.
+pub(super) fn with_attribute(evaluator: &Evaluator<'_, '_>, site: Site, name: &str) -> Option<Values> {
+    named(evaluator, site, |attribute| (attribute.path.last() == name).then_some(()))
         .map(|((), definition)| handler(definition))
 }
 
 /// The functions that `#[error_handler]` makes answer errors, in the crate of the code at hand.
 pub(super) fn error_handlers(evaluator: &Evaluator<'_, '_>) -> Vec<Definition> {
-    let program = evaluator.program;
-    let (_, here) = evaluator.standing();
-    let all = annotated(program, program.tree.crate_of(here).root, true);
-    all.into_iter()
-        .map(|one| one.definition)
+    let (item, module) = evaluator.standing();
+    annotated_by(evaluator.program, &[Definition { module, item }], &["error_handler"])
+}
+
+/// The functions below one of these attributes, in the crates of some items.
+pub(super) fn annotated_by(program: &Program<'_>, near: &[Definition], names: &[&str]) -> Vec<Definition> {
+    let mut roots: Vec<ModuleId> = near.iter().map(|one| program.tree.crate_of(one.module).root).collect();
+    roots.dedup();
+    let all = roots.into_iter().flat_map(|root| annotated(program, root, true));
+    all.map(|one| one.definition)
         .filter(|&definition| {
-            let is_handler = |code: &Function| {
-                code.attributes.iter().any(|attribute| attribute.path.last() == "error_handler").then_some(())
+            let is_one = |code: &Function| {
+                code.attributes.iter().any(|attribute| names.contains(&attribute.path.last())).then_some(())
             };
-            with_code(program, definition, is_handler).is_some()
+            with_code(program, definition, is_one).is_some()
         })
         .collect()
+}
+
+/// Whether a function stands in a block of this type.
+pub(super) fn is_method_of(evaluator: &Evaluator<'_, '_>, function: Definition, of: Definition) -> bool {
+    let block = evaluator.program.store.parent(function.item);
+    block.is_some_and(|item| evaluator.is_for(Definition { module: function.module, item }, of))
 }
 
 /// The routes of a method below `#[pavex::methods]`, which reads the attributes within by their names.

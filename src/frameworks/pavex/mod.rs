@@ -1,5 +1,6 @@
 //! pavex 0.2. Facts: the catalogue's section pavex 0.2.10, its response rows executed.
 
+mod around;
 mod imports;
 mod responses;
 mod routes;
@@ -49,12 +50,14 @@ impl Vocabulary for Pavex {
                     | "JsonBody"
                     | "BufferedBody"
                     | "RequestHead"
+                    | "Processing"
                     | "StatusCode"
                     | "route"
                     | "from"
                     | "methods"
                     | "error_handler"
                     | "fallback"
+                    | "pre_process"
             )
     }
 

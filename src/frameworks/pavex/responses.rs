@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{CRATES, NAME, imports};
+use super::{CRATES, NAME, around, imports};
 use crate::frameworks::http::{body_of, header_name, status_constant, status_of};
 use crate::frameworks::{respond, shape, templates};
 use crate::program::evaluate::{CallSite, Done, Evaluator};
+use crate::program::ids::Definition;
 use crate::program::names::ExternalPath;
 use crate::program::types::{Type, TypeContext};
 use crate::program::value::{Body, FunctionValue, Page, Response, Value, Values, VariantOwner, Via};
@@ -35,6 +36,7 @@ pub(super) fn call(path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
         (Some("Html"), "from") => shape::page(NAME, Body::Html, "Html", call),
         (Some("Json"), "new") => Values::ok(shape::page(NAME, Body::Json, "Json", call)),
         (Some("Error"), "new") => call.argument(0),
+        _ if around::is_early_return(path) => call.argument(0),
         _ => return None,
     };
     Some(Done::value(made))
@@ -117,11 +119,18 @@ fn error_answers(evaluator: &mut Evaluator<'_, '_>, error: &Value) -> Option<Val
     let facts = evaluator.facts_of(handler);
     let ItemFacts::Function(code) = &*facts else { return None };
     let mut arguments = vec![Values::unknown("a part of the request"); code.parameters.len()];
-    if let Some(argument) = arguments.get_mut(place) {
-        *argument = Values::one(error.clone());
-    }
-    let function = FunctionValue { definition: handler, self_type: None, generics: Vec::new() };
-    let outcomes = evaluator.call_function(&function, None, &arguments);
+    let receiver = match place {
+        Taken::Receiver => Some(Values::one(error.clone())),
+        Taken::Parameter(place) => {
+            if let Some(argument) = arguments.get_mut(place) {
+                *argument = Values::one(error.clone());
+            }
+            None
+        }
+    };
+    let self_type = receiver.as_ref().map(|_| ty.unboxed().clone());
+    let function = FunctionValue { definition: handler, self_type, generics: Vec::new() };
+    let outcomes = evaluator.call_function(&function, receiver, &arguments);
     let site = evaluator.program.store.name_site(handler.item);
     let mut all = Values::none();
     for value in outcomes.iter().flat_map(|outcome| &outcome.values) {
@@ -130,16 +139,24 @@ fn error_answers(evaluator: &mut Evaluator<'_, '_>, error: &Value) -> Option<Val
     Some(all.map_responses(&|response| response.via = Via::Error))
 }
 
-/// At which place a function takes this type.
-fn takes(
-    evaluator: &Evaluator<'_, '_>,
-    function: crate::program::ids::Definition,
-    wanted: crate::program::ids::Definition,
-) -> Option<usize> {
+/// Where a function takes an error.
+enum Taken {
+    /// As `&self`.
+    Receiver,
+    /// As the parameter at a place.
+    Parameter(usize),
+}
+
+/// Where a function takes this type.
+fn takes(evaluator: &Evaluator<'_, '_>, function: Definition, wanted: Definition) -> Option<Taken> {
     let facts = evaluator.facts_of(function);
     let ItemFacts::Function(code) = &*facts else { return None };
-    code.parameters.iter().position(|parameter| {
+    if code.receiver.is_some() {
+        return imports::is_method_of(evaluator, function, wanted).then_some(Taken::Receiver);
+    }
+    let place = code.parameters.iter().position(|parameter| {
         let ty = evaluator.resolver().ty(function.module, &TypeContext::default(), &parameter.annotation);
         matches!(ty.unboxed(), Type::Definition(definition, _) if definition.item == wanted.item)
-    })
+    });
+    place.map(Taken::Parameter)
 }

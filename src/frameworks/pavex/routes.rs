@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CRATES, NAME, imports};
+use super::{CRATES, NAME, around, imports};
 use crate::frameworks::http::target_text;
 use crate::frameworks::{AttributeRoute, paths};
 use crate::program::evaluate::{CallSite, Done, Evaluator, PathFacts};
@@ -91,28 +91,27 @@ pub(super) fn method(
         "nest" => {
             for value in &call.argument(0) {
                 match value {
-                    Value::Router(inner) => next.absorb(inner, |path| Some(below(&cursor, path?))),
+                    Value::Router(inner) => nest(&mut next, inner, &cursor),
                     _ => next.unknown.push(Reason::new("a blueprint that is nested is not known")),
                 }
             }
         }
-        "routes" => import(&mut next, &call.argument(0)),
+        "routes" => import(evaluator, &mut next, &call.argument(0), &cursor),
         "route" => match imports::by_id(evaluator, call.argument_site(0)) {
-            Some((declared, handler)) => next.routes.push(RouteEntry {
-                path: declared.path,
-                binding: Binding { methods: declared.methods, handler, site: call.argument_site(0), path: None },
-                layers: Vec::new(),
-            }),
+            Some((declared, handler)) => {
+                let layers = layers(evaluator, &handler, &next);
+                let binding = Binding { methods: declared.methods, handler, site: call.argument_site(0), path: None };
+                next.routes.push(RouteEntry { path: declared.path, binding, layers });
+            }
             None => next.unknown.push(Reason::new("a route that is registered is not known")),
         },
+        "pre_process" => next.layers.extend(around::before(evaluator, call.argument_site(0))),
         "fallback" => {
             next.open_prefixes.push(Text::default());
-            if let Some(handler) = imports::fallback(evaluator, call.argument_site(0)) {
-                next.routes.push(RouteEntry {
-                    path: None,
-                    binding: Binding { methods: MethodSet::ANY, handler, site: call.argument_site(0), path: None },
-                    layers: Vec::new(),
-                });
+            if let Some(handler) = imports::with_attribute(evaluator, call.argument_site(0), "fallback") {
+                let layers = layers(evaluator, &handler, &next);
+                let binding = Binding { methods: MethodSet::ANY, handler, site: call.argument_site(0), path: None };
+                next.routes.push(RouteEntry { path: None, binding, layers });
             }
         }
         // Constructors, middleware and what else a blueprint holds.
@@ -127,15 +126,31 @@ fn below(prefix: &Text, path: &Text) -> Text {
     if prefix.parts().is_empty() { path.clone() } else { paths::joined(prefix, path) }
 }
 
+/// What stands around a handler: its own layers, then the middleware that was registered before it.
+fn layers(evaluator: &mut Evaluator<'_, '_>, handler: &Values, router: &Router) -> Vec<Values> {
+    let mut all = around::of_handler(evaluator, handler);
+    all.extend(router.layers.iter().cloned());
+    all
+}
+
+/// The routes of another blueprint, within the middleware so far.
+fn nest(router: &mut Router, inner: &Router, cursor: &Text) {
+    let mut inner = inner.clone();
+    for route in inner.routes.iter_mut() {
+        route.layers.extend(router.layers.iter().cloned());
+    }
+    router.absorb(&inner, |path| Some(below(cursor, path?)));
+}
+
 /// The routes that `from!` found.
-fn import(router: &mut Router, found: &Values) {
+fn import(evaluator: &mut Evaluator<'_, '_>, router: &mut Router, found: &Values, cursor: &Text) {
     for value in found {
         if let Value::MethodRouter(routes) = value {
-            router.routes.extend(routes.bindings.iter().map(|binding| RouteEntry {
-                path: binding.path.clone(),
-                binding: binding.clone(),
-                layers: Vec::new(),
-            }));
+            for binding in &routes.bindings {
+                let layers = layers(evaluator, &binding.handler, router);
+                let path = binding.path.as_ref().map(|path| below(cursor, path));
+                router.routes.push(RouteEntry { path, binding: binding.clone(), layers });
+            }
             continue;
         }
         let reason = Reason::new("routes of another crate are not known");
