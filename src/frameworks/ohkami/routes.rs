@@ -156,7 +156,7 @@ fn unknown(router: &mut Router, reason: &str) {
     }
 }
 
-/// The handlers of a path. Fangs of one handler stand before it in a tuple (fang/handler/into_handler.rs:346).
+/// The handlers of a path. Fangs of one handler stand before it in a tuple (`fang/handler/into_handler.rs:346`).
 fn mount(evaluator: &mut Evaluator<'_, '_>, object: &ObjectValue, router: &mut Router) {
     let path = object.part("path").and_then(path_of);
     let Some(Value::MethodRouter(known)) = object.part("bindings").and_then(Values::single) else { return };
