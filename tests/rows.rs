@@ -53,6 +53,7 @@ rows! {
     ntex_3 in "ntex-3",
     dropshot in "dropshot",
     trillium in "trillium",
+    ohkami in "ohkami",
     xitca in "xitca",
     loco in "loco",
     cot in "cot",

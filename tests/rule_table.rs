@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Frameworks as in the JSON contract, with what a package that uses them depends on.
-const FRAMEWORKS: [(&str, &str); 19] = [
+const FRAMEWORKS: [(&str, &str); 20] = [
     ("axum", "axum = \"0.8\"\naxum-extra = \"0.12\"\n"),
     ("actix-web", "actix-web = \"4\"\n"),
     ("rocket", "rocket = \"0.5\"\n"),
@@ -26,6 +26,7 @@ const FRAMEWORKS: [(&str, &str); 19] = [
     ("loco", "loco-rs = \"1\"\naxum = \"0.8\"\naxum-extra = \"0.12\"\n"),
     ("pavex", "pavex = \"0.2\"\n"),
     ("xitca", "xitca-web = \"0.8\"\n"),
+    ("ohkami", "ohkami = \"0.24\"\n"),
 ];
 
 fn root() -> PathBuf {

@@ -16,6 +16,7 @@ pub mod layers;
 mod leptos;
 mod loco;
 mod ntex;
+mod ohkami;
 mod paths;
 mod pavex;
 mod poem;
@@ -44,7 +45,7 @@ use crate::program::value::{Question, Reason, Response, Router, Value, Values};
 use crate::syntax::facts::{Attribute, Function, MacroCall};
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 22] = [
+static ALL: [&dyn Vocabulary; 23] = [
     &axum::Axum,
     &ntex::NTEX,
     &actix_web::ACTIX_WEB,
@@ -64,6 +65,7 @@ static ALL: [&dyn Vocabulary; 22] = [
     &cot::Cot,
     &pavex::Pavex,
     &leptos::Leptos,
+    &ohkami::Ohkami,
     &http::Http,
     &templates::Templates,
     &crate::writes::Writes,
@@ -180,7 +182,7 @@ pub fn holds(path: &ExternalPath) -> bool {
 }
 
 /// Types of parameters that hold what the client sent, under the names that most frameworks give them.
-const SENT: [&str; 15] = [
+const SENT: [&str; 16] = [
     "Form",
     "FormBody",
     "FormValidate",
@@ -194,6 +196,7 @@ const SENT: [&str; 15] = [
     "TypedBody",
     "TypedForm",
     "TypedMultipart",
+    "UrlEncoded",
     "UrlEncodedBody",
     "UrlQuery",
 ];
