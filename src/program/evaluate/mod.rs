@@ -21,6 +21,8 @@ mod state;
 mod strings;
 mod traits;
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -71,6 +73,9 @@ pub struct Evaluator<'p, 'w> {
     holds_cookie: bool,
     /// The lowest call of the stack that a cut made the current result depend on.
     taint: Option<usize>,
+    /// By call of the stack: results that a cut at it made depend on it, which hold while it is being evaluated. Without
+    /// them each way through functions that call each other would be gone anew.
+    provisional: Vec<FxHashMap<functions::CallKey, Arc<Vec<functions::Outcome>>>>,
 }
 
 /// Steps of one function without what it calls; beyond them the rest is unknown.
@@ -95,6 +100,7 @@ impl<'p, 'w> Evaluator<'p, 'w> {
             changed_arguments: Vec::new(),
             holds_cookie: false,
             taint: None,
+            provisional: Vec::new(),
         }
     }
 
