@@ -41,16 +41,18 @@ pub(super) struct Root {
 pub(super) fn discover(program: &Program<'_>, watch: &dyn Watch) -> Result<Vec<Root>, Cancelled> {
     let functions = candidates(program);
     let count = Count::new(watch, Phase::Routers, functions.len());
+    let words = frameworks::router_words(program);
     let roots: Option<Vec<Root>> =
-        functions.par_iter().map(|&definition| count.piece(|| look(program, definition))).collect();
+        functions.par_iter().map(|&definition| count.piece(|| look(program, definition, &words))).collect();
     roots.ok_or(Cancelled)
 }
 
 /// Looks again at what is no longer true. False if routes by attributes are others than before.
 pub(super) fn rediscover(program: &Program<'_>, roots: &mut [Root], forgotten: &Forgotten) -> bool {
+    let words = frameworks::router_words(program);
     let mut stale: Vec<&mut Root> = roots.iter_mut().filter(|root| forgotten.contains(root.node)).collect();
     let same = stale.par_iter_mut().map(|root| {
-        let new = look(program, root.definition);
+        let new = look(program, root.definition, &words);
         let same = new.handlers == root.handlers;
         **root = new;
         same
@@ -58,10 +60,11 @@ pub(super) fn rediscover(program: &Program<'_>, roots: &mut [Root], forgotten: &
     same.reduce(|| true, |one, other| one && other)
 }
 
-fn look(program: &Program<'_>, definition: Definition) -> Root {
+fn look(program: &Program<'_>, definition: Definition, words: &[&str]) -> Root {
     let run = || {
         let handlers = attribute_handlers(program, definition);
-        let makes_router = frameworks::makes_router(program.store.item_text(definition.item));
+        let text = program.store.item_text(definition.item).as_bytes();
+        let makes_router = words.iter().any(|word| memchr::memmem::find(text, word.as_bytes()).is_some());
         let failure = makes_router.then(|| evaluate(program, definition)).flatten();
         (handlers, failure)
     };
@@ -185,7 +188,7 @@ fn evaluate(program: &Program<'_>, definition: Definition) -> Option<(Site, Stri
         if function.body.is_none() || is_test(function) {
             return;
         }
-        let mut evaluator = Evaluator::new(program, definition.module, definition.item);
+        let mut evaluator = Evaluator::new(program, definition.module, definition.item).of_routers();
         let reason = Reason::new("a parameter");
         let arguments: Vec<Values> =
             function.parameters.iter().map(|_| Values::opaque(Type::Unknown, &reason)).collect();

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -80,20 +81,18 @@ pub(super) fn evaluate(
     let counted: Option<Vec<(Evaluated, usize)>> = drafts
         .into_par_iter()
         .map(|draft| {
-            let mut made = 0;
-            let mut all = Vec::new();
-            for entry in &draft.routes {
-                let mut answer = |value: &Value| {
-                    if let Some(handled) = known.get(&key(&draft, entry, value)) {
-                        return (*handled).clone();
-                    }
-                    made += 1;
-                    handle(program, &draft, entry, value)
-                };
-                let answers = || entry.binding.handler.iter().map(&mut answer).collect();
-                all.push(count.piece(answers)?);
-            }
-            Some((Evaluated { draft, handled: all }, made))
+            let made = AtomicUsize::new(0);
+            let answer = |entry: &RouteEntry, value: &Value| {
+                if let Some(handled) = known.get(&key(&draft, entry, value)) {
+                    return (*handled).clone();
+                }
+                made.fetch_add(1, Ordering::Relaxed);
+                handle(program, &draft, entry, value)
+            };
+            let answers = |entry: &RouteEntry| entry.binding.handler.iter().map(|value| answer(entry, value)).collect();
+            let routes = draft.routes.par_iter();
+            let handled = routes.map(|entry| count.piece(|| answers(entry))).collect::<Option<_>>()?;
+            Some((Evaluated { draft, handled }, made.into_inner()))
         })
         .collect();
     let (evaluated, made): (Vec<Evaluated>, Vec<usize>) = counted.ok_or(Cancelled)?.into_iter().unzip();
@@ -107,16 +106,14 @@ pub(super) fn reevaluate(
     forgotten: &Forgotten,
 ) -> BTreeMap<usize, usize> {
     let count = |one: &mut Evaluated| {
-        let mut made = 0;
-        for (entry, handled) in one.draft.routes.iter().zip(&mut one.handled) {
-            for (value, handled) in entry.binding.handler.iter().zip(handled) {
-                if forgotten.contains(handled.node) {
-                    made += 1;
-                    *handled = handle(program, &one.draft, entry, value);
-                }
-            }
-        }
-        made
+        let draft = &one.draft;
+        let routes = draft.routes.par_iter().zip(&mut one.handled);
+        let made = routes.map(|(entry, handled)| {
+            let pairs = entry.binding.handler.iter().zip(handled);
+            let stale = pairs.filter(|(_, handled)| forgotten.contains(handled.node));
+            stale.map(|(value, handled)| *handled = handle(program, draft, entry, value)).count()
+        });
+        made.sum()
     };
     let counts: Vec<usize> = drafts.par_iter_mut().map(count).collect();
     counts.into_iter().enumerate().filter(|(_, made)| *made > 0).collect()

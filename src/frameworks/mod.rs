@@ -34,6 +34,8 @@ mod vocabulary;
 mod warp;
 mod xitca;
 
+use rustc_hash::FxHashSet;
+
 use self::result_forms::{ResultForm, ResultForms};
 pub use self::vocabulary::{AttributeRoute, BadTarget, Reads, SeeOther, Vocabulary};
 use crate::program::Program;
@@ -273,10 +275,19 @@ pub fn serializes_errors(framework: &str) -> bool {
     of_framework(framework).any(|vocabulary| vocabulary.serializes_errors())
 }
 
-/// Whether a function with this text may make a router of any framework.
-pub fn makes_router(text: &str) -> bool {
-    let mut words = ALL.iter().flat_map(|vocabulary| vocabulary.router_words());
-    words.any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+/// Words without which no function of a workspace makes a router: those of the frameworks that its packages depend on.
+pub fn router_words(program: &Program<'_>) -> Vec<&'static str> {
+    let packages = &program.store.workspace().packages;
+    let names = packages.iter().flat_map(|package| {
+        let dependencies = package.dependencies.iter().map(|dependency| dependency.package.as_str());
+        dependencies.chain([package.name.as_str()])
+    });
+    let names: FxHashSet<&str> = names.collect();
+    let is_used = |vocabulary: &&&dyn Vocabulary| vocabulary.packages().iter().any(|name| names.contains(name));
+    // Without a readable manifest every framework may be meant.
+    let is_blind = packages.iter().all(|package| package.dependencies.is_empty());
+    let used = ALL.iter().filter(|vocabulary| is_blind || is_used(vocabulary));
+    used.flat_map(|vocabulary| vocabulary.router_words()).copied().collect()
 }
 
 /// The router that a returned value is.

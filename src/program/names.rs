@@ -296,7 +296,7 @@ impl Resolver<'_, '_> {
         };
         let own = |_: &&std::path::PathBuf| !(self.is_vocabulary)(&dependency.package);
         if let Some(directory) = dependency.path.as_ref().filter(own) {
-            let index = workspace.packages.iter().position(|package| package.root == *directory);
+            let index = workspace.package_at(directory);
             if let Some(&library) = index.and_then(|index| self.names.libraries.get(&index)) {
                 return Some(Resolution::Module(library));
             }

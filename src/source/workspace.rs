@@ -168,8 +168,13 @@ impl Workspace {
         self.around.get(file.0 as usize).copied().flatten()
     }
 
+    /// The index of the package whose manifest lies in a folder.
+    pub fn package_at(&self, folder: &Path) -> Option<usize> {
+        self.by_root.get(folder).copied()
+    }
+
     fn package_around(&self, path: &Path) -> Option<usize> {
-        path.ancestors().find_map(|folder| self.by_root.get(folder).copied())
+        path.ancestors().find_map(|folder| self.package_at(folder))
     }
 
     /// Where the lines of a file begin; computed once.

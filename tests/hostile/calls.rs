@@ -27,6 +27,19 @@ fn forty_helpers_that_all_call_each_other() {
     assert_judged_or_unknown(&handler("    h0(a, 0)", &more));
 }
 
+/// Each way through them would be gone anew, if nothing were kept of what was seen on the way.
+#[test]
+fn helpers_that_all_call_each_other_leave_time_for_the_rest() {
+    let mut more = String::new();
+    for index in 0..20 {
+        let calls: Vec<String> = (0..20).map(|other| format!("h{other}(a)")).collect();
+        let _ = writeln!(more, "fn h{index}(a: &str) -> usize {{ {} }}", calls.join(" + "));
+    }
+    let folder = handler("    let _ = h0(&a);\n    found(\"/list\")", &more);
+    let ended = check(folder.path(), &[]);
+    assert!(ended.findings().iter().any(|(_, file, _)| file == "src/big.rs"), "{ended}");
+}
+
 #[test]
 fn a_function_that_calls_itself_in_1_000_ways() {
     let mut more = String::from("fn again(a: String, n: u32) -> Response {\n");

@@ -224,7 +224,7 @@ impl Vocabulary for ActixWeb {
     }
 
     fn router_words(&self) -> &'static [&'static str] {
-        &["App::new", "ServiceConfig", "scope", "resource", "service", "route"]
+        &["App::new", "ServiceConfig", "scope(", "resource(", "service(", "route"]
     }
 
     fn holds(&self, path: &ExternalPath) -> bool {

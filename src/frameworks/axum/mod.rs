@@ -345,7 +345,7 @@ impl Vocabulary for Axum {
     }
 
     fn router_words(&self) -> &'static [&'static str] {
-        &["Router", "route", "nest", "service"]
+        &["Router", "route", "nest", "service("]
     }
 
     fn holds(&self, path: &ExternalPath) -> bool {

@@ -38,7 +38,7 @@ fn parameters(evaluator: &Evaluator<'_, '_>, function: Definition) -> Vec<Type> 
     code.parameters.iter().map(|parameter| ty(&parameter.annotation)).collect()
 }
 
-/// What a parameter is of which something is known: the fields of the head (pavex 0.2.10 request/request_head.rs:13).
+/// What a parameter is of which something is known: the fields of the head (pavex 0.2.10 `request/request_head.rs:13`).
 fn handed(ty: &Type) -> Values {
     let reason = Reason::new("a parameter of the handler");
     match ty {

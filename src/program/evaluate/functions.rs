@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::state::merge;
@@ -63,6 +64,9 @@ impl Evaluator<'_, '_> {
             record::call(node);
             return outcomes;
         }
+        if let Some(outcomes) = self.provisional_outcomes(&key) {
+            return outcomes;
+        }
         let Some(body) = &code.body else {
             let output = self.output_type(function, code, arguments);
             return Arc::new(vec![self.cut(output, "a function without a body", &key)]);
@@ -77,22 +81,36 @@ impl Evaluator<'_, '_> {
         let context = self.call_context(function, code, arguments);
         let mut outcomes = self.run_function(function, code, body, context, &key);
         self.stack.pop();
-        let exhausted = self.steps > super::STEP_BUDGET || self.total > super::TOTAL_BUDGET;
+        let exhausted = self.steps > super::STEP_BUDGET || self.total > self.budget;
         self.steps = steps;
         if exhausted {
             // Paths that were not followed to an end left nothing behind that could say so.
             outcomes.push(self.cut(Type::Unknown, TOO_MUCH, &key));
         }
         let outcomes = Arc::new(outcomes);
+        self.provisional.truncate(depth);
         let own_taint = self.taint.filter(|&lowest| lowest < depth);
         let recording = record::end();
-        if own_taint.is_none() {
-            record::call(self.program.calls.insert(key, outcomes.clone(), recording));
-        } else {
+        if let Some(lowest) = own_taint {
             record::absorb(recording);
+            if self.provisional.len() <= lowest {
+                self.provisional.resize_with(lowest + 1, FxHashMap::default);
+            }
+            self.provisional[lowest].insert(key, outcomes.clone());
+        } else {
+            record::call(self.program.calls.insert(key, outcomes.clone(), recording));
         }
         self.taint = [own_taint, outer_taint].into_iter().flatten().min();
         outcomes
+    }
+
+    /// The result of a call that was evaluated before under a cut which is still the same. What it rests on was recorded
+    /// then, by the call at which the cut was.
+    fn provisional_outcomes(&mut self, key: &CallKey) -> Option<Arc<Vec<Outcome>>> {
+        let mut known = self.provisional.iter().enumerate().filter(|(_, results)| !results.is_empty());
+        let (lowest, outcomes) = known.find_map(|(lowest, results)| Some((lowest, results.get(key)?.clone())))?;
+        self.taint(lowest);
+        Some(outcomes)
     }
 
     fn taint(&mut self, depth: usize) {

@@ -21,6 +21,8 @@ mod state;
 mod strings;
 mod traits;
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -61,8 +63,9 @@ pub struct Evaluator<'p, 'w> {
     stack: Vec<functions::CallKey>,
     /// Steps in the function being evaluated.
     steps: u64,
-    /// Steps of this evaluator.
+    /// Steps of this evaluator, and as many as there may be.
     total: u64,
+    budget: u64,
     /// Closures within closures.
     depth: usize,
     /// What a vocabulary made of arguments that the call in hand got as `&mut`.
@@ -71,13 +74,18 @@ pub struct Evaluator<'p, 'w> {
     holds_cookie: bool,
     /// The lowest call of the stack that a cut made the current result depend on.
     taint: Option<usize>,
+    /// By call of the stack: results that a cut at it made depend on it, which hold while it is being evaluated. Without
+    /// them each way through functions that call each other would be gone anew.
+    provisional: Vec<FxHashMap<functions::CallKey, Arc<Vec<functions::Outcome>>>>,
 }
 
 /// Steps of one function without what it calls; beyond them the rest is unknown.
 const STEP_BUDGET: u64 = 50_000;
 /// Steps of one handler with everything that it calls and that was not known before. Only code that
-/// nobody writes by hand gets there; its results are not kept.
-const TOTAL_BUDGET: u64 = 400_000;
+/// nobody writes by hand, or a database within the workspace, gets there; its results are not kept.
+const HANDLER_BUDGET: u64 = 100_000;
+/// The same for a function that makes routers: there are few, and one may bind a thousand routes.
+const ROUTER_BUDGET: u64 = 400_000;
 /// Calls within calls; beyond them the rest is unknown.
 const MAXIMUM_DEPTH: usize = 48;
 
@@ -91,11 +99,19 @@ impl<'p, 'w> Evaluator<'p, 'w> {
             stack: Vec::new(),
             steps: 0,
             total: 0,
+            budget: HANDLER_BUDGET,
             depth: 0,
             changed_arguments: Vec::new(),
             holds_cookie: false,
             taint: None,
+            provisional: Vec::new(),
         }
+    }
+
+    /// For a function that makes routers.
+    #[must_use]
+    pub fn of_routers(self) -> Self {
+        Self { budget: ROUTER_BUDGET, ..self }
     }
 
     /// For vocabularies: the call in hand leaves this in an argument that it got as `&mut`.
@@ -144,7 +160,7 @@ impl<'p, 'w> Evaluator<'p, 'w> {
     fn step(&mut self) -> bool {
         self.steps += 1;
         self.total += 1;
-        if self.total > TOTAL_BUDGET {
+        if self.total > self.budget {
             self.taint = Some(0);
             return false;
         }
