@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Frameworks as in the JSON contract, with what a package that uses them depends on.
-const FRAMEWORKS: [(&str, &str); 20] = [
+const FRAMEWORKS: &[(&str, &str)] = &[
     ("axum", "axum = \"0.8\"\naxum-extra = \"0.12\"\n"),
     ("actix-web", "actix-web = \"4\"\n"),
     ("rocket", "rocket = \"0.5\"\n"),

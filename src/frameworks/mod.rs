@@ -47,7 +47,7 @@ use crate::program::value::{Question, Reason, Response, Router, Value, Values};
 use crate::syntax::facts::{Attribute, Function, MacroCall};
 
 /// Every vocabulary. The order is the order in which methods are offered.
-static ALL: [&dyn Vocabulary; 23] = [
+static ALL: &[&dyn Vocabulary] = &[
     &axum::Axum,
     &ntex::NTEX,
     &actix_web::ACTIX_WEB,
@@ -184,7 +184,7 @@ pub fn holds(path: &ExternalPath) -> bool {
 }
 
 /// Types of parameters that hold what the client sent, under the names that most frameworks give them.
-const SENT: [&str; 16] = [
+const SENT: &[&str] = &[
     "Form",
     "FormBody",
     "FormValidate",
