@@ -78,10 +78,7 @@ impl Framework for Cot {
     }
 
     fn manifest(&self) -> [&'static str; 2] {
-        super::builders::manifest!(
-            "cot",
-            "cot = { version = \"0.7\", default-features = false, features = [\"json\"] }\n"
-        )
+        super::builders::committed_manifest!("cot")
     }
 
     fn prelude(&self) -> &'static str {
@@ -159,16 +156,26 @@ impl Framework for Cot {
         let registered: String =
             modules.iter().map(|module| format!("apps.register_with_views({module}::Routes, \"\");\n")).collect();
         format!(
-            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse cot::html::Html;\nuse cot::project::RegisterAppsContext;\n\
+            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse cot::config::ProjectConfig;\nuse cot::html::Html;\n\
+             use cot::project::{{RegisterAppsContext, run_at_with_shutdown}};\n\
              use cot::router::method::get;\nuse cot::router::{{Route, Router}};\n\
-             use cot::{{App, AppBuilder, Project}};\n\n\
+             use cot::{{App, AppBuilder, Bootstrapper, Project}};\n\n\
+             async fn home() -> Html {{\nHtml::new(\"<h1>Shop</h1>\")\n}}\n\n\
              async fn orders() -> Html {{\nHtml::new(\"<ul></ul>\")\n}}\n\n\
              struct Pages;\n\nimpl App for Pages {{\nfn name(&self) -> &'static str {{\n\"pages\"\n}}\n\n\
-             fn router(&self) -> Router {{\nRouter::with_urls([Route::with_handler(\"/orders\", get(orders))])\n}}\n}}\n\n\
+             fn router(&self) -> Router {{\nRouter::with_urls([\n\
+             Route::with_handler(\"/\", get(home)),\nRoute::with_handler(\"/orders\", get(orders)),\n])\n}}\n}}\n\n\
              struct Store;\n\nimpl Project for Store {{\n\
+             fn config(&self, _: &str) -> cot::Result<ProjectConfig> {{\n\
+             Ok(ProjectConfig::builder().debug(false).register_panic_hook(false).build())\n}}\n\n\
              fn register_apps(&self, apps: &mut AppBuilder, _: &RegisterAppsContext) {{\n\
              apps.register_with_views(Pages, \"\");\n{registered}}}\n}}\n\n\
-             #[cot::main]\nfn main() -> impl Project {{\nStore\n}}\n",
+             #[tokio::main(flavor = \"current_thread\")]\nasync fn main() -> cot::Result<()> {{\n\
+             store::end_with_input();\n\
+             let bootstrapper = Bootstrapper::new(Store).with_config_name(\"shop\")?.boot().await?;\n\
+             let listener = tokio::net::TcpListener::bind(\"127.0.0.1:0\").await.unwrap();\n\
+             println!(\"listening on {{}}\", listener.local_addr().unwrap());\n\
+             run_at_with_shutdown(bootstrapper, listener, std::future::pending()).await\n}}\n",
             module_lines(modules),
             module_lines(helpers)
         )

@@ -83,11 +83,7 @@ impl Framework for Loco {
     }
 
     fn manifest(&self) -> [&'static str; 2] {
-        super::builders::manifest!(
-            "loco",
-            "axum = \"0.8\"\nloco-rs = { version = \"1.2\", default-features = false }\n\
-             serde = { version = \"1\", features = [\"derive\"] }\n"
-        )
+        super::builders::committed_manifest!("loco")
     }
 
     fn prelude(&self) -> &'static str {
@@ -157,14 +153,35 @@ impl Framework for Loco {
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
         let added: String = modules.iter().flat_map(|module| [".add_route(", *module, "::routes())\n"]).collect();
         format!(
-            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse loco_rs::controller::AppRoutes;\nuse loco_rs::prelude::*;\n\n\
-             fn app() -> AppRoutes {{\nAppRoutes::with_default_routes()\n\
-             .add_route(Routes::new().add(\"/orders\", get(orders)))\n{added}}}\n\n\
+            "#![allow(warnings)]\n\n{}{}mod store;\n\nuse std::path::Path;\n\nuse loco_rs::app::{{AppContext, Hooks}};\n\
+             use loco_rs::bgworker::Queue;\nuse loco_rs::boot::{{BootResult, ServeParams, StartMode, create_app, start}};\n\
+             use loco_rs::config::Config;\nuse loco_rs::controller::AppRoutes;\nuse loco_rs::environment::Environment;\n\
+             use loco_rs::prelude::*;\nuse loco_rs::task::Tasks;\n\n\
+             struct App;\n\n#[async_trait]\nimpl Hooks for App {{\nfn app_name() -> &'static str {{\n\"shop\"\n}}\n\n\
+             async fn boot(mode: StartMode, environment: &Environment, config: Config) -> Result<BootResult> {{\n\
+             create_app::<Self>(mode, environment, config).await\n}}\n\n\
+             fn routes(_: &AppContext) -> AppRoutes {{\nAppRoutes::with_default_routes()\n\
+             .add_route(Routes::new().add(\"/\", get(home)).add(\"/orders\", get(orders)))\n{added}}}\n\n\
+             async fn serve(app: axum::Router, _: &AppContext, params: &ServeParams) -> Result<()> {{\n\
+             let listener = tokio::net::TcpListener::bind((params.binding.as_str(), params.port as u16)).await?;\n\
+             println!(\"listening on {{}}\", listener.local_addr()?);\nOk(axum::serve(listener, app).await?)\n}}\n\n\
+             async fn connect_workers(_: &AppContext, _: &Queue) -> Result<()> {{\nOk(())\n}}\n\n\
+             fn register_tasks(_: &mut Tasks) {{}}\n}}\n\n\
+             async fn home() -> Result<Response> {{\nformat::html(\"<h1>Shop</h1>\")\n}}\n\n\
              async fn orders() -> Result<Response> {{\nformat::html(\"<ul></ul>\")\n}}\n\n\
-             fn main() {{\nprintln!(\"{{}} routes\", app().collect().len());\n}}\n",
+             #[tokio::main(flavor = \"current_thread\")]\nasync fn main() -> Result<()> {{\n\
+             store::end_with_input();\nlet environment = Environment::Development;\n\
+             let config = environment.load_from_folder(&Path::new(env!(\"CARGO_MANIFEST_DIR\")).join(\"config\"))?;\n\
+             let params = ServeParams {{ port: config.server.port, binding: config.server.binding.clone() }};\n\
+             let boot = App::boot(StartMode::ServerOnly, &environment, config).await?;\n\
+             start::<App>(boot, params, true).await\n}}\n",
             module_lines(modules),
             module_lines(helpers)
         )
+    }
+
+    fn assets(&self) -> &'static [(&'static str, &'static str)] {
+        &[("config/development.yaml", include_str!("../../fixtures/apps/loco/tasks/config/development.yaml"))]
     }
 
     fn store(&self) -> &'static str {

@@ -199,6 +199,10 @@ pub trait Framework {
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String;
     /// `store.rs`: the write, the form that the handlers read, and the end of the program.
     fn store(&self) -> &'static str;
+    /// What the program reads beside its sources: paths in the package, and texts.
+    fn assets(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
     /// How much is compiled and driven.
     fn part(&self) -> chosen::Part {
         chosen::Part::Forms
@@ -440,6 +444,7 @@ pub fn generate_with(framework: &dyn Framework, typed: Typed, chosen: Choice<'_>
     let mut texts: BTreeMap<String, String> = files.texts.into_iter().map(|(path, (text, _))| (path, text)).collect();
     texts.insert("src/main.rs".to_owned(), framework.main(&modules, &helpers));
     texts.insert("src/store.rs".to_owned(), framework.store().to_owned());
+    texts.extend(framework.assets().iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())));
     let [manifest, lock] = framework.manifest();
     texts.insert("Cargo.toml".to_owned(), manifest.to_owned());
     texts.insert("Cargo.lock".to_owned(), lock.to_owned());

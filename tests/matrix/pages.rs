@@ -145,6 +145,8 @@ fn import(line: &str, code: &str) -> String {
         "IntoHandler" => words.contains("into_handler"),
         "ResponseExt" => true,
         "Responder" => ["Responder", "customize", "respond_to"].iter().any(|word| words.contains(word)),
+        // What a glob brings stands nowhere.
+        "*" => true,
         _ => name.ends_with(" as _") || words.contains(name),
     };
     let Some((path, names)) = line.trim_end_matches(';').rsplit_once("::") else { return line.to_owned() };
