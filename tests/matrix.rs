@@ -242,7 +242,7 @@ fn trillium() {
 }
 
 /// Those of which a part is compiled, mended and driven.
-const DRIVEN: [&dyn Framework; 14] = [
+const DRIVEN: [&dyn Framework; 16] = [
     &matrix::axum::Axum,
     &matrix::actix_web::ActixWeb,
     &matrix::rocket::Rocket,
@@ -257,6 +257,8 @@ const DRIVEN: [&dyn Framework; 14] = [
     &matrix::tide::Tide,
     &matrix::dropshot::Dropshot,
     &matrix::xitca::Xitca,
+    &matrix::loco::Loco,
+    &matrix::cot::Cot,
 ];
 
 /// As many fixes of pages as must compile and answer 303, of those offered.

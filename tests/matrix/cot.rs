@@ -11,8 +11,7 @@ fn redirects(status: u16) -> Vec<Form> {
     let kind = Kind::Redirect;
     let form = |name, template: &str, text| with_status(name, status, kind, RESPONSE, template, text);
     let set = constant(status, 303);
-    let built =
-        "Ok(cot::http::Response::builder().status($STATUS).header(LOCATION, \"/orders\").body(Body::empty()).unwrap())";
+    let built = "Ok::<_, cot::Error>(cot::http::Response::builder().status($STATUS).header(LOCATION, \"/orders\").body(Body::empty()).unwrap())";
     let unit = "().with_status($STATUS).with_header(LOCATION, \"/orders\").into_response()";
     let full = format!("cot::StatusCode::{}", super::http_name(status));
     let mut forms = vec![
@@ -29,7 +28,7 @@ fn redirects(status: u16) -> Vec<Form> {
             "response_new",
             "{\nlet mut response = Response::new(Body::fixed(\"see the orders\"));\n\
              *response.status_mut() = $STATUS;\n\
-             response.headers_mut().insert(LOCATION, HeaderValue::from_static(\"/orders\"));\nOk(response)\n}",
+             response.headers_mut().insert(LOCATION, HeaderValue::from_static(\"/orders\"));\nOk::<_, cot::Error>(response)\n}",
             set,
         ),
         spelling(form("full_path", unit, text("StatusCode", &full, &"StatusCode::SEE_OTHER"))),

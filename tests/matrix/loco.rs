@@ -29,7 +29,7 @@ fn redirects(status: u16) -> Vec<Form> {
             set.clone(),
         ),
         form("tuple", "(StatusCode, [(HeaderName, &'static str); 1])", tuple, set.clone()),
-        form("into_response", RESPONSE, &format!("Ok({tuple}.into_response())"), set),
+        form("into_response", RESPONSE, &format!("Ok::<_, Error>({tuple}.into_response())"), set),
         spelling(form("render_hexadecimal", RESPONSE, LOCATED, text("u16", &format!("{status:#x}"), &303))),
     ];
     let right = Some("Redirect::to(\"/orders\")");
