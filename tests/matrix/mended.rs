@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fixes::{self, Finding, Fix, Texts};
-use super::proof::SafeFixes;
+use super::proof::{Predicted, SafeFixes};
 use super::running::{self, Answer};
 use super::surroundings::{NAMES, leading_name};
 use super::{Cell, Framework, Package, Typed, building, chosen};
@@ -60,6 +60,30 @@ pub fn run(framework: &dyn Framework) -> SafeFixes {
     }
     assert!(wrong.is_empty(), "{name}: {} answers differ\n{}", wrong.len(), wrong[..wrong.len().min(20)].join("\n"));
     table
+}
+
+/// The same for a framework whose program does not run here: compiled as it is and with the safe fixes of all redirects.
+pub fn compiled(framework: &dyn Framework) -> Predicted {
+    let name = framework.name();
+    let package = chosen::package(framework, &|_| true);
+    let folder = building::folder(name);
+    building::write(&package, &folder);
+    building::build(&folder).unwrap_or_else(|problems| panic!("{name}: {}", building::told(&problems)));
+    let findings = fixes::findings(&folder);
+    let offered = offered(&findings);
+    assert_changes_what_it_must(framework, &package, &offered);
+    let mended = fixes::fixed(&folder, &package.files, &[]);
+    assert_same(name, &fixes::edited(&package.files, offered.values().flat_map(|fix| &fix.edits)), &mended);
+    assert_the_others_remain(&findings, &fixes::findings(&folder));
+    building::build(&folder).unwrap_or_else(|problems| panic!("{name}: {}", building::told(&problems)));
+    let reported = findings.iter().filter(|finding| finding.is_one_of(&OF_REDIRECTS)).count();
+    Predicted {
+        framework: name,
+        cells: package.cells.len(),
+        findings: reported,
+        offered: offered.len(),
+        agreeing: None,
+    }
 }
 
 /// By the place of the finding. Where a redirect is reported, it must have one.
