@@ -32,8 +32,6 @@ pub fn run(framework: &dyn Framework) -> SafeFixes {
     let findings = fixes::findings(&folder);
     let offered = offered(&findings);
     let mut table = SafeFixes { framework: name, cells: cells.len(), ..SafeFixes::default() };
-    // With them a Location on an empty 200, which nothing else can be meant by.
-    let is_mended = |finding: &&Finding| finding.is_one_of(&OF_REDIRECTS) || finding.safe_fix().is_some();
     table.findings = findings.iter().filter(is_mended).count();
     table.offered = offered.len();
     assert_changes_what_it_must(framework, &package, &offered);
@@ -62,6 +60,11 @@ pub fn run(framework: &dyn Framework) -> SafeFixes {
     table
 }
 
+/// A redirect; or a Location on an empty 200, which nothing else can be meant by.
+fn is_mended(finding: &&Finding) -> bool {
+    finding.is_one_of(&OF_REDIRECTS) || finding.safe_fix().is_some()
+}
+
 /// The same for a framework whose program does not run here: compiled as it is and with the safe fixes of all redirects.
 pub fn compiled(framework: &dyn Framework) -> Predicted {
     let name = framework.name();
@@ -76,7 +79,7 @@ pub fn compiled(framework: &dyn Framework) -> Predicted {
     assert_same(name, &fixes::edited(&package.files, offered.values().flat_map(|fix| &fix.edits)), &mended);
     assert_the_others_remain(&findings, &fixes::findings(&folder));
     building::build(&folder).unwrap_or_else(|problems| panic!("{name}: {}", building::told(&problems)));
-    let reported = findings.iter().filter(|finding| finding.is_one_of(&OF_REDIRECTS)).count();
+    let reported = findings.iter().filter(is_mended).count();
     Predicted {
         framework: name,
         cells: package.cells.len(),

@@ -136,19 +136,27 @@ impl Framework for Pavex {
         String::new()
     }
 
+    /// The library: what is annotated has to be public.
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {
+        let public = |modules: &[&str]| module_lines(modules).replace("mod ", "pub mod ");
         format!(
             "#![allow(warnings)]\n\n{}{}pub mod store;\n\nuse pavex::blueprint::from;\nuse pavex::response::body::Html;\n\
              use pavex::{{Blueprint, Response, get}};\n\n\
              #[get(path = \"/orders\")]\npub fn orders() -> Response {{\n\
              Response::ok().set_typed_body(Html::from(\"<ul></ul>\"))\n}}\n\n\
              pub fn blueprint() -> Blueprint {{\nlet mut app = Blueprint::new();\n\
-             app.import(from![crate]);\napp.routes(from![crate]);\napp\n}}\n\n\
-             fn main() {{\nlet path = std::env::args().nth(1).unwrap();\n\
-             blueprint().persist(std::path::Path::new(&path)).unwrap();\n}}\n",
-            module_lines(modules),
-            module_lines(helpers)
+             app.import(from![crate]);\napp.routes(from![crate]);\napp\n}}\n",
+            public(modules),
+            public(helpers)
         )
+    }
+
+    fn assets(&self) -> &'static [(&'static str, &'static str)] {
+        &[(
+            "src/bin/blueprint.rs",
+            "fn main() {\n    let path = std::env::args().nth(1).unwrap();\n    \
+             matrix_pavex::blueprint().persist(std::path::Path::new(&path)).unwrap();\n}\n",
+        )]
     }
 
     fn store(&self) -> &'static str {
