@@ -32,7 +32,7 @@ pub fn run(framework: &dyn Framework) -> SafeFixes {
     let findings = fixes::findings(&folder);
     let offered = offered(&findings);
     let mut table = SafeFixes { framework: name, cells: cells.len(), ..SafeFixes::default() };
-    table.findings = findings.iter().filter(is_mended).count();
+    table.findings = findings.iter().filter(|finding| is_mended(finding)).count();
     table.offered = offered.len();
     assert_changes_what_it_must(framework, &package, &offered);
 
@@ -61,7 +61,7 @@ pub fn run(framework: &dyn Framework) -> SafeFixes {
 }
 
 /// A redirect; or a Location on an empty 200, which nothing else can be meant by.
-fn is_mended(finding: &&Finding) -> bool {
+fn is_mended(finding: &Finding) -> bool {
     finding.is_one_of(&OF_REDIRECTS) || finding.safe_fix().is_some()
 }
 
@@ -79,7 +79,7 @@ pub fn compiled(framework: &dyn Framework) -> Predicted {
     assert_same(name, &fixes::edited(&package.files, offered.values().flat_map(|fix| &fix.edits)), &mended);
     assert_the_others_remain(&findings, &fixes::findings(&folder));
     building::build(&folder).unwrap_or_else(|problems| panic!("{name}: {}", building::told(&problems)));
-    let reported = findings.iter().filter(is_mended).count();
+    let reported = findings.iter().filter(|finding| is_mended(finding)).count();
     Predicted {
         framework: name,
         cells: package.cells.len(),
