@@ -48,6 +48,7 @@ application!(loco, "loco");
 application!(xitca, "xitca");
 application!(tide, "tide");
 application!(dropshot, "dropshot");
+application!(ohkami, "ohkami");
 application!(pavex, "pavex", read);
 
 #[test]

@@ -237,12 +237,22 @@ fn xitca() {
 }
 
 #[test]
+fn ohkami() {
+    run(&matrix::ohkami::Ohkami);
+}
+
+#[test]
+fn pavex() {
+    run(&matrix::pavex::Pavex);
+}
+
+#[test]
 fn trillium() {
     run(&matrix::trillium::Trillium);
 }
 
 /// Those of which a part is compiled, mended and driven.
-const DRIVEN: [&dyn Framework; 16] = [
+const DRIVEN: [&dyn Framework; 17] = [
     &matrix::axum::Axum,
     &matrix::actix_web::ActixWeb,
     &matrix::rocket::Rocket,
@@ -259,6 +269,7 @@ const DRIVEN: [&dyn Framework; 16] = [
     &matrix::xitca::Xitca,
     &matrix::loco::Loco,
     &matrix::cot::Cot,
+    &matrix::ohkami::Ohkami,
 ];
 
 /// As many fixes of pages as must compile and answer 303, of those offered.
@@ -281,9 +292,11 @@ fn mended_it_answers_303() {
         println!("{}", row.wrong.join("\n"));
         assert!(matrix::proof::percentage(row.answered, row.offered) >= PAGES_AT_LEAST, "{row:?}");
     }
-    println!("{}", matrix::proof::tables(&safe, &pages));
+    let mut others: Vec<_> = is_wanted("leptos").then(matrix::leptos::run).into_iter().collect();
+    others.extend(is_wanted("pavex").then(|| matrix::mended::compiled(&matrix::pavex::Pavex)));
+    println!("{}", matrix::proof::tables(&safe, &pages, &others));
     if wanted.is_none() {
-        matrix::proof::hold(&safe, &pages);
+        matrix::proof::hold(&safe, &pages, &others);
     }
 }
 
@@ -292,13 +305,14 @@ fn what_is_compiled_holds_every_form_and_every_surrounding() {
     for framework in DRIVEN {
         matrix::chosen::assert_complete(framework);
     }
+    matrix::chosen::assert_complete(&matrix::pavex::Pavex);
 }
 
 /// The comparison itself, and what the generator promises: each token that is reported has a line
 /// of its own, which names it.
 #[test]
 fn the_matrix_agrees_with_itself() {
-    let frameworks: [(&dyn Framework, usize); 16] = [
+    let frameworks: [(&dyn Framework, usize); 18] = [
         (&matrix::axum::Axum, 9_000),
         (&matrix::actix_web::ActixWeb, 9_000),
         (&matrix::rocket::Rocket, 7_000),
@@ -314,6 +328,8 @@ fn the_matrix_agrees_with_itself() {
         (&matrix::loco::Loco, 1_000),
         (&matrix::cot::Cot, 1_000),
         (&matrix::xitca::Xitca, 1_000),
+        (&matrix::ohkami::Ohkami, 1_000),
+        (&matrix::pavex::Pavex, 1_000),
         (&matrix::trillium::Trillium, 100),
     ];
     for (framework, at_least) in frameworks {

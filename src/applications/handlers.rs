@@ -488,9 +488,13 @@ impl<'p, 'w> Collector<'p, 'w> {
     }
 }
 
-/// What futures that are `async` blocks come to (`Box::pin(async move { … })`).
+/// What futures that are `async` blocks come to (`Box::pin(async move { … })`), and what an extractor gives that may
+/// also find nothing (`Some(Err(…))`).
 fn awaited(evaluator: &mut Evaluator<'_, '_>, values: &Values) -> Values {
     values.map(|value| match value {
+        Value::Variant(variant) if variant.name == "Some" && matches!(variant.owner, VariantOwner::External(_)) => {
+            variant.fields.first().map(|(_, payload)| payload.clone()).unwrap_or_default()
+        }
         Value::Closure(closure) => {
             let outcomes = evaluator.closure_outcomes(closure, &[]);
             outcomes.into_iter().filter(|outcome| !outcome.facts.assumed).flat_map(|outcome| outcome.values).collect()

@@ -30,7 +30,7 @@ pub enum SeeOther {
     /// Another function of the module, which is given by its path. Where the word was imported by itself, the whole path
     /// is written.
     Function(&'static str, &'static str),
-    /// Another function, whose result is of another type.
+    /// Another function, whose result is of another type; it may be a constructor of that type, by its full path.
     Typed {
         /// The last name of the type that the word makes.
         written: &'static str,

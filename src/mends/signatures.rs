@@ -8,14 +8,15 @@ use super::text_of;
 use crate::applications::{Application, Occurrence, Route, module_of};
 use crate::diagnostic::{Edit, Place};
 use crate::program::Program;
-use crate::program::ids::ItemId;
+use crate::program::ids::{ItemId, Site};
 use crate::program::names::Namespace;
 use crate::program::value::{Response, Via};
 use crate::source::Span;
 use crate::syntax::ItemKind;
 use crate::syntax::spelling::{Mention, mentions};
 
-/// A function whose result has a type of its own, and what answers 303 instead.
+/// A function whose result has a type of its own, and what answers 303 instead. It may be a constructor of that type
+/// (`Found::at`): then the path of the function begins with that of the type.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Typed {
     /// The last name of the type that is written.
@@ -23,6 +24,13 @@ pub(super) struct Typed {
     /// Paths of the function and of the type that take their places.
     pub(super) function: &'static str,
     pub(super) ty: &'static str,
+}
+
+impl Typed {
+    /// The name of the constructor, where the function is one.
+    fn constructor(&self) -> Option<&'static str> {
+        self.function.strip_prefix(self.ty)?.strip_prefix("::")
+    }
 }
 
 /// The edits, in the order of the texts; `None` where something else may have the type, or where it is not written out.
@@ -39,23 +47,34 @@ pub(super) fn edits(
         way.extend(one.route.handler.map(|handler| handler.item));
         way.extend(one.answer.response.calls.iter().map(|call| call.item));
     }
-    let routes = applications.iter().flat_map(|application| &application.routes);
-    let passed = |route: &&Route| route.handler.is_some_and(|handler| way.contains(&handler.item));
-    if !routes.filter(passed).all(|route| is_the_only_answer(route, response)) {
+    let is_alone = all_answer_it_alone(applications, &way, response);
+    let constructor = typed.constructor();
+    let standing = Rename { program, item: site.item, text: program.store.item_text(site.item) };
+    if constructor.is_some() && standing.turns_it_into_an_answer(typed, is_alone) {
+        return standing.constructed(site, typed);
+    }
+    if !is_alone {
         return None;
     }
     let function = text_of(program, site);
     let mut edits = Vec::new();
     for &item in &way {
         let rename = Rename { program, item, text: program.store.item_text(item) };
-        let made: Vec<Mention> = mentions(rename.text, function);
         let types: Vec<Mention> = mentions(rename.text, typed.written);
-        let expected = usize::from(item == site.item);
-        if !rename.has_a_signature_of_its_own() || made.len() != expected || types.is_empty() {
+        if !rename.has_a_signature_of_its_own() || types.is_empty() {
             return None;
         }
-        for mention in made {
-            edits.push(rename.edit(&mention, typed.function, Namespace::Value)?);
+        let expected = usize::from(item == site.item);
+        let made = if constructor.is_some() { rename.constructors(typed) } else { mentions(rename.text, function) };
+        if made.len() != expected {
+            return None;
+        }
+        if let Some(constructor) = constructor {
+            edits.extend((item == site.item && function != constructor).then(|| rename.at(site.span, constructor)));
+        } else {
+            for mention in made {
+                edits.push(rename.edit(&mention, typed.function, Namespace::Value)?);
+            }
         }
         for mention in types {
             edits.push(rename.edit(&mention, typed.ty, Namespace::Type)?);
@@ -65,11 +84,20 @@ pub(super) fn edits(
     Some(edits)
 }
 
-/// Whether all that a handler answers is this response or an error: an answer beside it would have the same type.
+/// Whether every handler that passes one of these functions answers nothing else of its own.
+fn all_answer_it_alone(applications: &[Application], way: &BTreeSet<ItemId>, response: &Response) -> bool {
+    let routes = applications.iter().flat_map(|application| &application.routes);
+    let passed = |route: &&Route| route.handler.is_some_and(|handler| way.contains(&handler.item));
+    routes.filter(passed).all(|route| is_the_only_answer(route, response))
+}
+
+/// Whether all that a handler answers is this response or an error: an answer beside it would have the same type. What a
+/// guard answers in place of the handler has its own.
 fn is_the_only_answer(route: &Route, response: &Response) -> bool {
     let known = route.answers.unknown.is_empty();
     let mut others = route.answers.answers.iter().map(|answer| &answer.response);
-    known && others.all(|other| other.status_site == response.status_site || other.via == Via::Error)
+    let elsewhere = |via: Via| matches!(via, Via::Error | Via::Rejection | Via::Middleware);
+    known && others.all(|other| other.status_site == response.status_site || elsewhere(other.via))
 }
 
 /// Names of one function that are written anew.
@@ -90,19 +118,56 @@ impl Rename<'_> {
         store.item(self.item).kind == ItemKind::Function && store.parent(self.item).is_none_or(free)
     }
 
+    /// What stands behind the arrow of the signature.
+    fn output(&self) -> &str {
+        let signature = self.text.split_once('{').map_or(self.text, |(signature, _)| signature);
+        signature.rsplit_once("->").map_or("", |(_, output)| output)
+    }
+
+    /// Where constructors of the type that is written are named.
+    fn constructors(&self, typed: Typed) -> Vec<Mention> {
+        let constructs = |mention: &Mention| {
+            let behind = self.text.get(mention.span.end as usize..).unwrap_or_default();
+            behind.trim_start().starts_with("::")
+        };
+        mentions(self.text, typed.written).into_iter().filter(constructs).collect()
+    }
+
+    /// Whether the type is written at its constructor alone, and the function answers something else: what it
+    /// constructs was turned into that.
+    fn turns_it_into_an_answer(&self, typed: Typed, is_alone: bool) -> bool {
+        let output = self.output();
+        let is_general = !mentions(output, "Response").is_empty() || output.contains("impl ") && is_alone;
+        is_general && mentions(self.text, typed.written).len() == 1
+    }
+
+    /// The edits of a constructor and the type before it.
+    fn constructed(&self, site: Site, typed: Typed) -> Option<Vec<Edit>> {
+        let [mention] = self.constructors(typed).try_into().ok()?;
+        let name = self.edit(&mention, typed.ty, Namespace::Type)?;
+        let constructor = typed.constructor().filter(|constructor| text_of(self.program, site) != *constructor);
+        Some([name].into_iter().chain(constructor.map(|constructor| self.at(site.span, constructor))).collect())
+    }
+
+    /// A text in place of what stands there in the function.
+    fn at(&self, span: Span, text: &str) -> Edit {
+        let item = self.program.store.item(self.item);
+        let span = span.shifted(item.span.start);
+        Edit { place: Place { file: self.item.file, span }, text: text.to_owned() }
+    }
+
     /// The last name of a path in place of another one of the same module; where the word stands alone, the shortest path that
     /// the imports allow.
     fn edit(&self, mention: &Mention, path: &str, namespace: Namespace) -> Option<Edit> {
         let (owner, last) = path.rsplit_once("::")?;
-        let text = if mention.in_path {
-            let before = self.text.get(..mention.span.start as usize)?.trim_end().strip_suffix("::")?.trim_end();
-            before.ends_with(owner).then(|| last.to_owned())?
+        let before = self.text.get(..mention.span.start as usize)?.trim_end();
+        let text = if let Some(before) = before.strip_suffix("::") {
+            let is_of_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+            let named = before.trim_end().rsplit(|letter: char| !is_of_name(letter)).next();
+            (named == owner.rsplit("::").next()).then(|| last.to_owned())?
         } else {
             Names { program: self.program, module: module_of(self.program, self.item)? }.shortened(path, namespace)
         };
-        let item = self.program.store.item(self.item);
-        let at = |offset: u32| item.span.start + offset;
-        let span = Span::new(at(mention.span.start), at(mention.span.end));
-        Some(Edit { place: Place { file: self.item.file, span }, text })
+        Some(self.at(mention.span, &text))
     }
 }

@@ -90,3 +90,49 @@ fn a_type_that_a_trait_asks_for_is_left_alone() {
     );
     assert_eq!(mended(&text), text);
 }
+
+const OHKAMI: &str = "ohkami = \"0.24\"\n";
+
+/// A handler of ohkami, whose redirects are types with constructors of their own.
+fn ohkami(imports: &str, output: &str, expression: &str) -> String {
+    format!(
+        "use ohkami::claw::status{imports};\nuse ohkami::{{IntoResponse, Ohkami, Response, Route}};\n\n\
+         async fn add() -> {output} {{\n    {expression}\n}}\n\n\
+         async fn orders() -> Response {{\n    Response::OK()\n}}\n\n\
+         fn main() {{\n    Ohkami::new((\"/add\".POST(add), \"/orders\".GET(orders)));\n}}\n"
+    )
+}
+
+fn mended_ohkami(text: &str) -> String {
+    let project = Project::with(OHKAMI, &[("main.rs", text)]);
+    let run = project.run(&["check", "--fix"]);
+    assert!(out(&run).contains("ambiguous-redirect") || out(&run).contains("1 fixed"), "{}", out(&run));
+    project.text("main.rs")
+}
+
+#[test]
+fn a_constructor_changes_with_its_type() {
+    let before = ohkami("", "status::MovedPermanently", "status::MovedPermanently::to(\"/orders\")");
+    assert_eq!(mended_ohkami(&before), ohkami("", "status::SeeOther", "status::SeeOther::at(\"/orders\")"));
+    // What is not imported is named by its path.
+    let before = ohkami("::Found", "Result<Found, Response>", "Ok(Found::at(\"/orders\"))");
+    let path = "ohkami::claw::status::SeeOther";
+    let after = ohkami("::Found", &format!("Result<{path}, Response>"), &format!("Ok({path}::at(\"/orders\"))"));
+    assert_eq!(mended_ohkami(&before), after);
+}
+
+#[test]
+fn what_becomes_a_response_changes_where_it_is_constructed() {
+    for (output, behind) in [("Response", ".into_response()"), ("impl IntoResponse", "")] {
+        let text = |made: &str| ohkami("", output, &format!("status::{made}(\"/orders\"){behind}"));
+        assert_eq!(mended_ohkami(&text("MovedPermanently::to")), text("SeeOther::at"));
+    }
+}
+
+#[test]
+fn a_constructor_beside_another_one_of_its_type_is_left_alone() {
+    let body = "if std::path::Path::new(\"closed\").exists() {\n        return status::Found::at(\"/\");\n    }\n    \
+                status::Found::at(\"/orders\")";
+    let text = ohkami("", "status::Found", body);
+    assert_eq!(mended_ohkami(&text), text);
+}

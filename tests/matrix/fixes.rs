@@ -73,9 +73,19 @@ pub fn fixed(folder: &Path, texts: &Texts, arguments: &[&str]) -> Texts {
     texts.keys().map(|path| (path.clone(), text(path))).collect()
 }
 
+/// What another command tells of a package, as JSON.
+pub fn told(folder: &Path, command: &str) -> Value {
+    let output = run(folder, command, &["--output-format", "json"]);
+    serde_json::from_str(&output).expect("the command prints JSON")
+}
+
 fn seeother(folder: &Path, arguments: &[&str]) -> String {
+    run(folder, "check", arguments)
+}
+
+fn run(folder: &Path, command: &str, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_seeother"))
-        .arg("check")
+        .arg(command)
         .args(arguments)
         .arg(".")
         .current_dir(folder)

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fixes::{self, Finding, Fix, Texts};
-use super::proof::SafeFixes;
+use super::proof::{Predicted, SafeFixes};
 use super::running::{self, Answer};
 use super::surroundings::{NAMES, leading_name};
 use super::{Cell, Framework, Package, Typed, building, chosen};
@@ -32,9 +32,7 @@ pub fn run(framework: &dyn Framework) -> SafeFixes {
     let findings = fixes::findings(&folder);
     let offered = offered(&findings);
     let mut table = SafeFixes { framework: name, cells: cells.len(), ..SafeFixes::default() };
-    // With them a Location on an empty 200, which nothing else can be meant by.
-    let is_mended = |finding: &&Finding| finding.is_one_of(&OF_REDIRECTS) || finding.safe_fix().is_some();
-    table.findings = findings.iter().filter(is_mended).count();
+    table.findings = findings.iter().filter(|finding| is_mended(finding)).count();
     table.offered = offered.len();
     assert_changes_what_it_must(framework, &package, &offered);
 
@@ -60,6 +58,35 @@ pub fn run(framework: &dyn Framework) -> SafeFixes {
     }
     assert!(wrong.is_empty(), "{name}: {} answers differ\n{}", wrong.len(), wrong[..wrong.len().min(20)].join("\n"));
     table
+}
+
+/// A redirect; or a Location on an empty 200, which nothing else can be meant by.
+fn is_mended(finding: &Finding) -> bool {
+    finding.is_one_of(&OF_REDIRECTS) || finding.safe_fix().is_some()
+}
+
+/// The same for a framework whose program does not run here: compiled as it is and with the safe fixes of all redirects.
+pub fn compiled(framework: &dyn Framework) -> Predicted {
+    let name = framework.name();
+    let package = chosen::package(framework, &|_| true);
+    let folder = building::folder(name);
+    building::write(&package, &folder);
+    building::build(&folder).unwrap_or_else(|problems| panic!("{name}: {}", building::told(&problems)));
+    let findings = fixes::findings(&folder);
+    let offered = offered(&findings);
+    assert_changes_what_it_must(framework, &package, &offered);
+    let mended = fixes::fixed(&folder, &package.files, &[]);
+    assert_same(name, &fixes::edited(&package.files, offered.values().flat_map(|fix| &fix.edits)), &mended);
+    assert_the_others_remain(&findings, &fixes::findings(&folder));
+    building::build(&folder).unwrap_or_else(|problems| panic!("{name}: {}", building::told(&problems)));
+    let reported = findings.iter().filter(|finding| is_mended(finding)).count();
+    Predicted {
+        framework: name,
+        cells: package.cells.len(),
+        findings: reported,
+        offered: offered.len(),
+        agreeing: None,
+    }
 }
 
 /// By the place of the finding. Where a redirect is reported, it must have one.

@@ -30,6 +30,17 @@ pub struct PageFixes {
     pub wrong: Vec<String>,
 }
 
+/// One framework in which not every redirect has a fix, or which is not driven.
+#[derive(Clone, Debug, Default)]
+pub struct Predicted {
+    pub framework: &'static str,
+    pub cells: usize,
+    pub findings: usize,
+    pub offered: usize,
+    /// Cells that answer what was predicted; `None` where none was run.
+    pub agreeing: Option<usize>,
+}
+
 const SAFE_HEAD: &str = "\
 | framework | cells | redirects reported | safe fixes offered | applied | compile | answer 303 | other cells, unchanged |
 |---|--:|--:|--:|--:|--:|--:|--:|
@@ -39,9 +50,14 @@ const PAGES_HEAD: &str = "\
 |---|--:|--:|--:|--:|--:|--:|--:|
 ";
 
+const PREDICTED_HEAD: &str = "\
+| framework | cells | redirects reported | safe fixes offered | compile, as they are and mended | answer as predicted, both times |
+|---|--:|--:|--:|--:|--:|
+";
+
 /// Compares the tables with `docs/proof/matrix.md`, or writes them there where `SEEOTHER_UPDATE` is set.
-pub fn hold(safe: &[SafeFixes], pages: &[PageFixes]) {
-    let tables = tables(safe, pages);
+pub fn hold(safe: &[SafeFixes], pages: &[PageFixes], others: &[Predicted]) {
+    let tables = tables(safe, pages, others);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/proof/matrix.md");
     let written = std::fs::read_to_string(&path).expect("docs/proof/matrix.md");
     let (head, _) = written.split_once("## Safe fixes\n").expect("the page has its first table");
@@ -57,8 +73,8 @@ pub fn hold(safe: &[SafeFixes], pages: &[PageFixes]) {
     }
 }
 
-/// Both tables, under their headings.
-pub fn tables(safe: &[SafeFixes], pages: &[PageFixes]) -> String {
+/// The tables, under their headings.
+pub fn tables(safe: &[SafeFixes], pages: &[PageFixes], others: &[Predicted]) -> String {
     let mut text = format!("## Safe fixes\n\n{SAFE_HEAD}");
     for row in safe {
         let SafeFixes { framework, cells, findings, offered, applied, compiled, answered, unchanged } = row;
@@ -75,6 +91,12 @@ pub fn tables(safe: &[SafeFixes], pages: &[PageFixes]) -> String {
             text,
             "| {framework} | {nth} | {cells} | {findings} | {offered} | {compiled} | {answered} | {share} % |"
         );
+    }
+    let _ = write!(text, "\n## Redirects without a fix, and programs that are not run\n\n{PREDICTED_HEAD}");
+    for row in others {
+        let Predicted { framework, cells, findings, offered, agreeing } = row;
+        let agreeing = agreeing.map_or("not run".to_owned(), |count| count.to_string());
+        let _ = writeln!(text, "| {framework} | {cells} | {findings} | {offered} | {cells} | {agreeing} |");
     }
     text
 }

@@ -5,11 +5,11 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-use reqwest::blocking::Client;
+use reqwest::blocking::{Client, Response};
 use reqwest::redirect::Policy;
 
-use super::Cell;
 use super::surroundings::NAMES;
+use super::{Cell, Method};
 
 /// Longer than any answer takes on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -37,7 +37,7 @@ pub fn drive(program: &Path, cells: &[&Cell]) -> Vec<Answers> {
     answers
 }
 
-struct Server {
+pub struct Server {
     child: Child,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
@@ -46,7 +46,7 @@ struct Server {
 }
 
 impl Server {
-    fn start(program: &Path, orders: &Path) -> Self {
+    pub fn start(program: &Path, orders: &Path) -> Self {
         let mut child = Command::new(program)
             .arg(orders)
             .stdin(Stdio::piped())
@@ -69,25 +69,39 @@ impl Server {
         // Some handlers read the form, and some the query.
         let url = format!("{}{}?name={name}", self.address, cell.path());
         let sent = self.client.request(method, url).form(&[("name", name)]).send();
-        let response = sent.unwrap_or_else(|error| panic!("no answer from {} to `{name}`: {error}", cell.path()));
-        let header = |name: &str| {
-            let value = response.headers().get(name)?;
-            Some(value.to_str().expect("headers of the matrix are text").to_owned())
+        answer(sent.unwrap_or_else(|error| panic!("no answer from {} to `{name}`: {error}", cell.path())))
+    }
+
+    /// Sends a form as a client that takes answers of this type; to GET and DELETE the path alone.
+    pub fn submit(&self, method: Method, path: &str, name: &str, accept: &str) -> Answer {
+        let sent = method.lower().to_uppercase().parse().expect("a method");
+        let request = self.client.request(sent, format!("{}{path}", self.address)).header("accept", accept);
+        let request = match method {
+            Method::Get | Method::Delete => request,
+            _ => request.form(&[("name", name)]),
         };
-        Answer {
-            status: response.status().as_u16(),
-            location: header("location"),
-            content_type: header("content-type"),
-            body: response.text().expect("a body that is text"),
-        }
+        answer(request.send().unwrap_or_else(|error| panic!("no answer from {path}: {error}")))
     }
 
     /// Closes its standard input, and waits until it is gone.
-    fn end(mut self) {
+    pub fn end(mut self) {
         drop(self.input.take());
         let mut rest = String::new();
         while self.output.read_line(&mut rest).expect("standard output ends") > 0 {}
         assert!(self.child.wait().expect("the program ends").success());
+    }
+}
+
+fn answer(response: Response) -> Answer {
+    let header = |name: &str| {
+        let value = response.headers().get(name)?;
+        Some(value.to_str().expect("headers of the matrix are text").to_owned())
+    };
+    Answer {
+        status: response.status().as_u16(),
+        location: header("location"),
+        content_type: header("content-type"),
+        body: response.text().expect("a body that is text"),
     }
 }
 

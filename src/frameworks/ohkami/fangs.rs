@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::NAME;
+use super::{CRATES, NAME};
 use crate::frameworks::layers::Layer;
 use crate::frameworks::respond;
-use crate::program::evaluate::Evaluator;
+use crate::program::evaluate::{Done, Evaluator};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
@@ -72,12 +72,7 @@ fn own(evaluator: &mut Evaluator<'_, '_>, fang: &Value, ty: &Type, layers: &mut 
         layers.push(Layer::changing(&Values::unknown("a fang changes answers")).value());
     }
     if let Some(chain) = chain {
-        match bite(evaluator, fang, &chain) {
-            Some(bite) => {
-                layers.push(Layer::Answers(&Values::one(Value::Function(Arc::new(bite)))).value());
-            }
-            None => layers.push(not_known("a fang is not known")),
-        }
+        layers.extend(of_chain(evaluator, fang, &chain));
     }
 }
 
@@ -119,11 +114,53 @@ fn changes(evaluator: &mut Evaluator<'_, '_>, fang: &Value, back: &FunctionValue
     })
 }
 
-/// `FangProc::bite` of what `chain` makes.
-fn bite(evaluator: &mut Evaluator<'_, '_>, fang: &Value, chain: &FunctionValue) -> Option<FunctionValue> {
-    let inner = Values::unknown("the handler");
-    let outcomes = evaluator.call_function(chain, Some(Values::one(fang.clone())), &[inner]);
-    let made = outcomes.first()?.values.single()?.clone();
+/// What stands within a `FangProc` of the project: the next fang, or the handler.
+const INNER: &str = "FangProc";
+
+pub(super) fn is_inner(object: &ObjectValue) -> bool {
+    object.path.is(&CRATES, INNER)
+}
+
+/// `inner.bite(request)`: the answer that comes from further inside.
+pub(super) fn method(inner: &ObjectValue, method: &str) -> Option<Done> {
+    let bites = matches!(method, "bite" | "bite_boxed");
+    inner.part("answer").filter(|_| bites).map(|answer| Done::value(answer.clone()))
+}
+
+/// `FangProc::bite` of what `chain` makes: what it answers by itself, and whether it changes what came to it.
+fn of_chain(evaluator: &mut Evaluator<'_, '_>, fang: &Value, chain: &FunctionValue) -> Vec<Values> {
+    let site = site_of(evaluator, chain);
+    let came = Response::new(NAME, Ok(200), site, site);
+    let parts = vec![("answer", Values::one(Value::Response(Arc::new(came.clone()))))];
+    let inner = Value::Object(Arc::new(ObjectValue { path: ExternalPath::new([NAME, INNER]), parts }));
+    let outcomes = evaluator.call_function(chain, Some(Values::one(fang.clone())), &[Values::one(inner)]);
+    let made = outcomes.first().and_then(|outcome| outcome.values.single().cloned());
+    let Some(made) = made else { return vec![not_known("a fang is not known")] };
+    if matches!(&made, Value::Object(object) if is_inner(object)) {
+        return Vec::new();
+    }
     let ty = evaluator.type_of(&made);
-    evaluator.find_method(&ty, "bite")
+    let Some(bite) = evaluator.find_method(&ty, "bite") else { return vec![not_known("a fang is not known")] };
+    let (mut own, mut changes) = (Values::none(), false);
+    let outcomes = evaluator.call_function(&bite, Some(Values::one(made)), &[request()]);
+    for value in outcomes.iter().filter(|outcome| !outcome.facts.assumed).flat_map(|outcome| &outcome.values) {
+        for answer in &respond::answers(evaluator, NAME, value, site) {
+            match answer {
+                Value::Response(answer) if answer.site == site => {
+                    changes |=
+                        answer.status != came.status || answer.location != came.location || answer.body != came.body;
+                }
+                other => own.push(other.clone()),
+            }
+        }
+    }
+    let mut layers = Vec::new();
+    if !own.is_empty() {
+        let own = own.map_responses(&|response| response.via = Via::Middleware);
+        layers.push(Layer::Refusals(&own).value());
+    }
+    if changes {
+        layers.push(Layer::changing(&Values::unknown("a fang changes answers")).value());
+    }
+    layers
 }

@@ -1,8 +1,11 @@
 //! ohkami 0.24. Facts: read in the source of 0.24.9, its rows compiled; no server was run.
 
+mod contents;
 mod fangs;
 mod responses;
 mod routes;
+
+use std::sync::Arc;
 
 use super::http::{camel_name, status_values};
 use super::result_forms::{Conversion, ResultForm, ResultForms};
@@ -10,7 +13,8 @@ use super::{Reads, SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
-use crate::program::value::{Response, StatusCode, Value, Values};
+use crate::program::types::Type;
+use crate::program::value::{ObjectValue, Response, StatusCode, Value, Values};
 
 /// The vocabulary.
 pub(super) struct Ohkami;
@@ -32,8 +36,16 @@ impl Vocabulary for Ohkami {
     }
 
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
-        let own = response.framework == NAME && responses::status(word).is_some();
-        own.then_some(SeeOther::Word("SeeOther"))
+        if response.framework != NAME {
+            return None;
+        }
+        match word {
+            "at" | "to" => responses::redirect_of(word, response.status.as_ref().ok().copied()?).map(|written| {
+                let ty = "ohkami::claw::status::SeeOther";
+                SeeOther::Typed { written, function: "ohkami::claw::status::SeeOther::at", ty }
+            }),
+            _ => responses::status(word).map(|_| SeeOther::Word("SeeOther")),
+        }
     }
 
     fn status_name(&self, constant: &str) -> Option<String> {
@@ -63,6 +75,7 @@ impl Vocabulary for Ohkami {
                     | "Request"
                     | "Response"
                     | "IntoResponse"
+                    | "IntoContent"
                     | "FromRequest"
                     | "Status"
                     | "Method"
@@ -135,6 +148,7 @@ impl Vocabulary for Ohkami {
             Value::Object(object) if object.path.krate() == NAME && fangs::is_built_in(object.path.last()) => {
                 Some(Done::value(receiver.clone()))
             }
+            Value::Object(object) if fangs::is_inner(object) => fangs::method(object, method),
             _ => routes::method(evaluator, receiver, method, call)
                 .or_else(|| responses::method(evaluator, receiver, method, call, state)),
         }
@@ -150,6 +164,17 @@ impl Vocabulary for Ohkami {
             "Json" => Some(Reads::Data),
             _ => None,
         }
+    }
+
+    fn handed(&self, ty: &Type, _: Site) -> Option<Value> {
+        let Type::External(path, _) = ty else { return None };
+        // What is known of it: the method, a field (request/mod.rs:66).
+        let parts = vec![("method", Values::one(Value::RequestMethod))];
+        path.is(&CRATES, "Request").then(|| Value::Object(Arc::new(ObjectValue { path: path.clone(), parts })))
+    }
+
+    fn respond(&self, evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
+        contents::answer(evaluator, value)
     }
 
     fn router_words(&self) -> &'static [&'static str] {

@@ -50,6 +50,11 @@ pub(super) fn status(name: &str) -> Option<u16> {
     own.or_else(|| camel_status(name).filter(|_| !NOT_HERE.contains(&name)))
 }
 
+/// The type of a redirect, by the name of its constructor and its status.
+pub(super) fn redirect_of(constructor: &str, status: u16) -> Option<&'static str> {
+    REDIRECTS.iter().find(|(_, by, code)| *by == constructor && *code == status).map(|&(name, ..)| name)
+}
+
 /// A unit struct of `claw::status`.
 pub(super) fn empty(name: &str, site: Site) -> Option<Values> {
     let &(_, code) = EMPTY.iter().find(|(known, _)| *known == name)?;
@@ -68,7 +73,7 @@ pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call:
             Values::one(Value::Response(Arc::new(response)))
         }
         (Some("IntoResponse"), "into_response") => answers(evaluator, &call.argument(0), call.site),
-        // The status is the type: the word that stands here does not fix it alone.
+        // The status is the type, which stands before the word that is kept here.
         (Some(owner), constructor) if REDIRECTS.iter().any(|&(name, by, _)| name == owner && by == constructor) => {
             let &(_, _, status) = REDIRECTS.iter().find(|(name, ..)| *name == owner)?;
             shape::redirect(NAME, status, call)

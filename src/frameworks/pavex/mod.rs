@@ -68,7 +68,7 @@ impl Vocabulary for Pavex {
         call: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
-        routes::call(evaluator, path, call).or_else(|| responses::call(path, call))
+        routes::call(evaluator, path, call).or_else(|| responses::call(evaluator, path, call))
     }
 
     fn method(
@@ -79,7 +79,8 @@ impl Vocabulary for Pavex {
         call: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
-        routes::method(evaluator, receiver, method, call).or_else(|| responses::method(receiver, method, call))
+        routes::method(evaluator, receiver, method, call)
+            .or_else(|| responses::method(evaluator, receiver, method, call))
     }
 
     fn macro_call(

@@ -22,8 +22,9 @@ pub(super) fn status(name: &str) -> Option<u16> {
 }
 
 /// Calls by path.
-pub(super) fn call(path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
+pub(super) fn call(evaluator: &mut Evaluator<'_, '_>, path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
     let made = match (path.owner(), path.last()) {
+        (Some("IntoResponse"), "into_response") => answers(evaluator, &call.argument(0), call),
         (Some("Response"), "new") => {
             let (status, site) = status_of(&call.argument(0), call.argument_site(0));
             Values::one(Value::Response(Arc::new(Response::new(NAME, status, site, call.site))))
@@ -42,14 +43,31 @@ pub(super) fn call(path: &ExternalPath, call: &CallSite<'_>) -> Option<Done> {
     Some(Done::value(made))
 }
 
-/// Methods of `Response`.
-pub(super) fn method(receiver: &Value, method: &str, call: &CallSite<'_>) -> Option<Done> {
-    let Value::Response(response) = receiver else { return None };
+fn answers(evaluator: &mut Evaluator<'_, '_>, values: &Values, call: &CallSite<'_>) -> Values {
+    let answers = values.iter().flat_map(|value| respond::answers(evaluator, NAME, value, call.site));
+    answers.collect()
+}
+
+/// Methods of `Response`, and of what is turned into one.
+pub(super) fn method(
+    evaluator: &mut Evaluator<'_, '_>,
+    receiver: &Value,
+    method: &str,
+    call: &CallSite<'_>,
+) -> Option<Done> {
+    let response = match receiver {
+        Value::Response(response) => response,
+        Value::Status(_) | Value::Text(_) if method == "into_response" && evaluator.has_crate(NAME) => {
+            return Some(Done::value(answers(evaluator, &Values::one(receiver.clone()), call)));
+        }
+        _ => return None,
+    };
     if response.framework != NAME {
         return None;
     }
     let mut next = (**response).clone();
     match method {
+        "into_response" => return Some(Done::value(receiver.clone())),
         "set_status" => {
             let (status, site) = status_of(&call.argument(0), call.argument_site(0));
             next.set_status(status, site);
