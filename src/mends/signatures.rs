@@ -48,10 +48,11 @@ pub(super) fn edits(
     let mut edits = Vec::new();
     for &item in &way {
         let rename = Rename { program, item, text: program.store.item_text(item) };
+        let free = has_a_signature_of_its_own(program, item);
         let made: Vec<Mention> = mentions(rename.text, function);
         let types: Vec<Mention> = mentions(rename.text, typed.written);
         let expected = usize::from(item == site.item);
-        if !rename.has_a_signature_of_its_own() || made.len() != expected || types.is_empty() {
+        if !free || made.len() != expected || types.is_empty() {
             return None;
         }
         for mention in made {
@@ -72,6 +73,15 @@ fn is_the_only_answer(route: &Route, response: &Response) -> bool {
     known && others.all(|other| other.status_site == response.status_site || other.via == Via::Error)
 }
 
+/// A function of a trait has to answer what the trait says.
+pub(super) fn has_a_signature_of_its_own(program: &Program<'_>, item: ItemId) -> bool {
+    let free = |parent: ItemId| {
+        let parent = program.store.item(parent);
+        parent.kind != ItemKind::Trait && parent.impl_trait.is_none()
+    };
+    program.store.item(item).kind == ItemKind::Function && program.store.parent(item).is_none_or(free)
+}
+
 /// Names of one function that are written anew.
 struct Rename<'r> {
     program: &'r Program<'r>,
@@ -80,16 +90,6 @@ struct Rename<'r> {
 }
 
 impl Rename<'_> {
-    /// A function of a trait has to answer what the trait says.
-    fn has_a_signature_of_its_own(&self) -> bool {
-        let store = &self.program.store;
-        let free = |parent: ItemId| {
-            let parent = store.item(parent);
-            parent.kind != ItemKind::Trait && parent.impl_trait.is_none()
-        };
-        store.item(self.item).kind == ItemKind::Function && store.parent(self.item).is_none_or(free)
-    }
-
     /// The last name of a path in place of another one of the same module; where the word stands alone, the shortest path that
     /// the imports allow.
     fn edit(&self, mention: &Mention, path: &str, namespace: Namespace) -> Option<Edit> {
