@@ -332,6 +332,16 @@ pub fn fallible_form(framework: &str) -> Option<&'static ResultForm> {
     of_framework(framework).find_map(|vocabulary| vocabulary.fallible_form())
 }
 
+/// How a handler of a framework answers 303 with a Location as a whole `Result` whose type says the status.
+pub fn typed_form(framework: &str) -> Option<&'static ResultForm> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.typed_form())
+}
+
+/// The last name of the error type that a handler of a framework must have for its forms.
+pub fn error_of_forms(framework: &str) -> Option<&'static str> {
+    of_framework(framework).find_map(|vocabulary| vocabulary.error_of_forms())
+}
+
 fn of_framework(framework: &str) -> impl Iterator<Item = &'static &'static dyn Vocabulary> {
     ALL.iter().filter(move |vocabulary| vocabulary.name() == framework)
 }

@@ -24,7 +24,8 @@ pub struct Conversion {
 }
 
 /// One way to write 303 with a Location. In templates `{a::b::C}` is a path, shortened as the imports of the module allow;
-/// `{location}` the target as an expression, `{&location}` a reference to it, `{text}` its type.
+/// `{location}` the target as an expression, `{&location}` a reference to it, `{string}` it as a `String`, `{text}` its type.
+/// `{a::b::C as a::T}` is a type whose next name comes by a trait.
 #[derive(Clone, Copy, Debug)]
 pub struct ResultForm {
     /// What it adds to the title of a fix where another form is offered before it.

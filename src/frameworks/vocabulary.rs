@@ -292,4 +292,15 @@ pub trait Vocabulary: Sync {
     fn fallible_form(&self) -> Option<&'static ResultForm> {
         None
     }
+
+    /// How a handler answers 303 with a Location as a whole `Result`, where the status is its `Ok` type: `ty` takes the
+    /// place of that type.
+    fn typed_form(&self) -> Option<&'static ResultForm> {
+        None
+    }
+
+    /// The last name of the error type that a handler must have for these forms.
+    fn error_of_forms(&self) -> Option<&'static str> {
+        None
+    }
 }

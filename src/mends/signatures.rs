@@ -61,7 +61,7 @@ pub(super) fn edits(
     for &item in &way {
         let rename = Rename { program, item, text: program.store.item_text(item) };
         let types: Vec<Mention> = mentions(rename.text, typed.written);
-        if !rename.has_a_signature_of_its_own() || types.is_empty() {
+        if !has_a_signature_of_its_own(program, item) || types.is_empty() {
             return None;
         }
         let expected = usize::from(item == site.item);
@@ -100,6 +100,15 @@ fn is_the_only_answer(route: &Route, response: &Response) -> bool {
     known && others.all(|other| other.status_site == response.status_site || elsewhere(other.via))
 }
 
+/// A function of a trait has to answer what the trait says.
+pub(super) fn has_a_signature_of_its_own(program: &Program<'_>, item: ItemId) -> bool {
+    let free = |parent: ItemId| {
+        let parent = program.store.item(parent);
+        parent.kind != ItemKind::Trait && parent.impl_trait.is_none()
+    };
+    program.store.item(item).kind == ItemKind::Function && program.store.parent(item).is_none_or(free)
+}
+
 /// Names of one function that are written anew.
 struct Rename<'r> {
     program: &'r Program<'r>,
@@ -108,16 +117,6 @@ struct Rename<'r> {
 }
 
 impl Rename<'_> {
-    /// A function of a trait has to answer what the trait says.
-    fn has_a_signature_of_its_own(&self) -> bool {
-        let store = &self.program.store;
-        let free = |parent: ItemId| {
-            let parent = store.item(parent);
-            parent.kind != ItemKind::Trait && parent.impl_trait.is_none()
-        };
-        store.item(self.item).kind == ItemKind::Function && store.parent(self.item).is_none_or(free)
-    }
-
     /// What stands behind the arrow of the signature.
     fn output(&self) -> &str {
         let signature = self.text.split_once('{').map_or(self.text, |(signature, _)| signature);

@@ -74,7 +74,8 @@ impl Calls for Expression {
 }
 
 impl Block {
-    fn each_expression(&self, visit: &mut dyn FnMut(&Expression)) {
+    /// Calls back for each expression of the statements.
+    pub fn each_expression<'b>(&'b self, visit: &mut dyn FnMut(&'b Expression)) {
         for statement in &self.statements {
             match statement {
                 Statement::Let { value, otherwise, .. } => value.iter().chain(otherwise).for_each(&mut *visit),

@@ -3,6 +3,7 @@
 mod files;
 mod headers;
 mod opted;
+mod page_types;
 mod pages;
 mod project;
 mod properties;

@@ -149,11 +149,34 @@ fn nothing_is_offered_where_something_would_be_lost() {
     assert!(offered(LISTED, &commented).is_empty());
     let written = "async fn add(Form(task): Form<Task>) -> Result<Html<String>, sqlx::Error> {\n    Ok(Html(format!(\"{:?}\", sqlx::query(\"INSERT INTO tasks (name) VALUES ($1)\").execute(&pool).await?)))\n}";
     assert!(offered(LISTED, written).is_empty());
+    let of_helpers = |answer: &str| {
+        format!(
+            "fn store(name: &str) -> String {{\n    std::fs::write(\"tasks\", name).unwrap();\n    name.to_owned()\n}}\n\nfn stored(name: &str) -> String {{\n    shown(&store(name))\n}}\n\nfn shown(name: &str) -> String {{\n    format!(\"<b>{{name}}</b>\")\n}}\n\nasync fn add(Form(task): Form<Task>) -> Html<String> {{\n    {answer}\n}}"
+        )
+    };
+    for answer in ["Html(store(&task.name))", "Html(stored(&task.name))"] {
+        assert!(offered(LISTED, &of_helpers(answer)).is_empty(), "{answer}");
+    }
+    assert!(!offered(LISTED, &of_helpers("store(&task.name);\n    Html(shown(&task.name))")).is_empty());
     let called = format!(
         "{}\n\nasync fn twice(form: Form<Task>) -> Html<String> {{ add(form).await }}",
         body("Html(task.to_string())")
     );
     assert!(offered(LISTED, &called).is_empty());
+}
+
+#[test]
+fn a_type_that_a_trait_declares_stays() {
+    let routes = ".route(\"/tasks\", get(page).post(Shop::add))";
+    let of_trait = |output: &str, answer: &str| {
+        let head = format!("async fn add(Form(task): Form<Task>) -> {output}");
+        format!(
+            "trait Tasks {{\n    {head};\n}}\n\nstruct Shop;\n\nimpl Tasks for Shop {{\n    {head} {{\n        {WRITE}.unwrap();\n        {answer}\n    }}\n}}"
+        )
+    };
+    assert!(offered(routes, &of_trait("Html<String>", "Html(task.to_string())")).is_empty());
+    let response = of_trait("Response", "Html(task.to_string()).into_response()");
+    assert_eq!(offered(routes, &response), ["/tasks", "/tasks, as a tuple"]);
 }
 
 #[test]

@@ -61,6 +61,17 @@ pub fn spelling(form: Form) -> Form {
     Form { spelling: true, ..form }
 }
 
+/// A form within `Ok`, for handlers that return a `Result` called so.
+pub fn in_result(result: &str, form: Form) -> Form {
+    let ok = |expression: &str| format!("Ok({expression})");
+    Form {
+        ty: format!("{result}<{}>", form.ty),
+        template: ok(&form.template),
+        right: form.right.as_deref().map(ok),
+        ..form
+    }
+}
+
 impl Style {
     fn form(&self, name: &'static str, status: u16, kind: Kind, template: &str, text: StatusText) -> Form {
         let template = format!("{}{template}{}", self.around.0, self.around.1);

@@ -112,8 +112,15 @@ impl Framework for Dropshot {
         ("HttpResponseSeeOther", "http_response_see_other(String::from(\"/orders\"))?")
     }
 
-    fn table(&self, _: &str, routes: &[String]) -> String {
-        format!("pub fn register(api: &mut ApiDescription<Shop>) {{\n{}\n}}\n", routes.join("\n"))
+    fn table(&self, module: &str, routes: &[String]) -> String {
+        format!(
+            "#[endpoint {{ method = GET, path = \"/{module}\" }}]\n\
+             async fn {module}_collection(_: RequestContext<Shop>) -> Result<Response<Body>, HttpError> {{\n\
+             Ok(Response::builder().header(CONTENT_TYPE, \"text/html\").body(Body::with_content(\"<ol></ol>\"))\
+             .unwrap())\n}}\n\n\
+             pub fn register(api: &mut ApiDescription<Shop>) {{\napi.register({module}_collection).unwrap();\n{}\n}}\n",
+            routes.join("\n")
+        )
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {

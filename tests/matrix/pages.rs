@@ -147,7 +147,7 @@ fn import(line: &str, code: &str) -> String {
         "Responder" => ["Responder", "customize", "respond_to"].iter().any(|word| words.contains(word)),
         // What a glob brings stands nowhere.
         "*" => true,
-        _ => name.ends_with(" as _") || words.contains(name),
+        _ => name.rsplit(" as ").next().is_some_and(|known| known == "_" || words.contains(known)),
     };
     let Some((path, names)) = line.trim_end_matches(';').rsplit_once("::") else { return line.to_owned() };
     let listed = names.trim_start_matches('{').trim_end_matches('}');

@@ -1,6 +1,6 @@
-//! The forms of tide 0.16. What a handler answers is turned into a response by `Into`, in the function that is bound.
+//! The forms of tide 0.16. A handler returns a `Result`, and what is in its `Ok` is turned into a response by `Into`.
 
-use super::builders::{spelling, text};
+use super::builders::{in_result, spelling, text};
 use super::{Binding, Bound, Form, Framework, Handler, Kind, StatusText, camel_name, module_lines, named, with_status};
 
 pub struct Tide;
@@ -110,52 +110,45 @@ impl Framework for Tide {
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
-        match status {
+        let forms = match status {
             200 => [pages(), ignored(200)].concat(),
             301 | 302 | 303 | 307 | 308 => [redirects(status), without_location(status)].concat(),
             204 | 404 => ignored(status),
             _ => Vec::new(),
-        }
+        };
+        forms.into_iter().map(|form| in_result("tide::Result", form)).collect()
     }
 
     fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {
         let Handler { name, path, returns, body, .. } = handler;
         let stored = super::stored(handler.method, "&pool");
-        let inner = |head: &str| {
-            format!(
-                "{head}(pool: Shop, order: Order) -> {returns} {{\nlet name = order.name.as_str();\n{stored}{body}\n}}\n"
-            )
-        };
-        let (items, answer) = match handler.binding {
-            Binding::Function => (inner(&format!("async fn {name}_inner")), format!("{name}_inner")),
-            Binding::Generic => {
-                (inner(&format!("async fn {name}_inner<G: Greeting>")), format!("{name}_inner::<Plain>"))
-            }
-            Binding::Associated => (
-                format!("struct {name}_Desk;\nimpl {name}_Desk {{\n{}}}\n", inner("async fn handle")),
-                format!("{name}_Desk::handle"),
-            ),
-            Binding::Closure => return None,
-        };
         let body = format!(
             "let order: Order = request.body_form().await?;\nlet pool = request.state().clone();\n\
-             Ok({answer}(pool, order).await.into())"
+             let name = order.name.as_str();\n{stored}{body}"
         );
-        let verb = handler.method.lower();
-        Some(Bound {
-            items: format!("{items}async fn {name}(mut request: Request<Shop>) -> tide::Result {{\n{body}\n}}\n"),
-            route: format!("app.at(\"{path}\").{verb}({name});"),
-        })
+        let function = |head: &str| format!("{head}(mut request: Request<Shop>) -> {returns} {{\n{body}\n}}\n");
+        let (items, bound) = match handler.binding {
+            Binding::Function => (function(&format!("async fn {name}")), (*name).to_owned()),
+            Binding::Generic => (function(&format!("async fn {name}<G: Greeting>")), format!("{name}::<Plain>")),
+            Binding::Associated => (
+                format!("struct {name}_Desk;\nimpl {name}_Desk {{\n{}}}\n", function("async fn handle")),
+                format!("{name}_Desk::handle"),
+            ),
+            Binding::Closure => (String::new(), format!("|mut request: Request<Shop>| async move {{\n{body}\n}}")),
+        };
+        Some(Bound { items, route: format!("app.at(\"{path}\").{}({bound});", handler.method.lower()) })
     }
 
     fn opaque(&self) -> Option<&'static str> {
-        Some("impl Into<Response>")
+        Some("tide::Result<impl Into<Response>>")
     }
 
-    fn dressed(&self, _: &str) -> (String, String) {
-        let tail =
-            "let mut response: Response = answer.into();\nresponse.insert_header(\"x-shop\", \"open\");\nresponse";
-        (RESPONSE.to_owned(), tail.to_owned())
+    fn dressed(&self, ty: &str) -> (String, String) {
+        let tail = format!(
+            "let answer: {ty} = answer;\nlet mut response: Response = answer?.into();\n\
+             response.insert_header(\"x-shop\", \"open\");\nOk(response)"
+        );
+        ("tide::Result".to_owned(), tail)
     }
 
     /// An error carries a status, and no Location.
@@ -167,8 +160,13 @@ impl Framework for Tide {
         ("Redirect<&'static str>", RIGHT)
     }
 
-    fn table(&self, _: &str, routes: &[String]) -> String {
-        format!("pub fn register(app: &mut Server<Shop>) {{\n{}\n}}\n", routes.join("\n"))
+    fn table(&self, module: &str, routes: &[String]) -> String {
+        format!(
+            "async fn collection(_: Request<Shop>) -> tide::Result {{\n\
+             Ok(Response::builder(200).content_type(mime::HTML).body(\"<ol></ol>\").build())\n}}\n\n\
+             pub fn register(app: &mut Server<Shop>) {{\napp.at(\"/{module}\").get(collection);\n{}\n}}\n",
+            routes.join("\n")
+        )
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {

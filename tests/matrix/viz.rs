@@ -1,6 +1,6 @@
-//! The forms of viz 0.11.
+//! The forms of viz 0.11. A handler returns viz's `Result`.
 
-use super::builders::{Style, constant};
+use super::builders::{Style, constant, in_result};
 use super::{Binding, Bound, Form, Framework, Handler, Kind, module_lines, named, with_status};
 
 pub struct Viz;
@@ -85,7 +85,7 @@ impl Framework for Viz {
     }
 
     fn forms(&self, status: u16) -> Vec<Form> {
-        match status {
+        let forms = match status {
             200 => {
                 let unfollowed = named(
                     "redirect",
@@ -104,49 +104,55 @@ impl Framework for Viz {
             }
             204 | 404 => STYLE.ignored(status),
             _ => Vec::new(),
-        }
+        };
+        forms.into_iter().map(|form| in_result("VizResult", form)).collect()
     }
 
     fn bind(&self, handler: &Handler<'_>) -> Option<Bound> {
         let Handler { name, path, returns, body, .. } = handler;
         let stored = super::stored(handler.method, "&pool");
-        let inner = |head: &str| {
+        let function = |head: &str| {
             format!(
-                "{head}(order: Order) -> {returns} {{\nlet pool = Shop::open();\nlet name = order.name.as_str();\n\
-                 {stored}{body}\n}}\n"
+                "{head}(Form(order): Form<Order>) -> {returns} {{\nlet pool = Shop::open();\n\
+                 let name = order.name.as_str();\n{stored}{body}\n}}\n"
             )
         };
-        let (items, answer) = match handler.binding {
-            Binding::Function => (inner(&format!("async fn {name}_inner")), format!("{name}_inner")),
-            Binding::Generic => {
-                (inner(&format!("async fn {name}_inner<G: Greeting>")), format!("{name}_inner::<Plain>"))
-            }
+        let (items, bound) = match handler.binding {
+            // What is no error of viz is answered as a value.
+            Binding::Function if !returns.starts_with("VizResult") => (
+                format!(
+                    "{}async fn {name}(order: Form<Order>) -> VizResult<impl IntoResponse> {{\n\
+                     Ok({name}_inner(order).await)\n}}\n",
+                    function(&format!("async fn {name}_inner"))
+                ),
+                (*name).to_owned(),
+            ),
+            Binding::Function => (function(&format!("async fn {name}")), (*name).to_owned()),
+            Binding::Generic => (function(&format!("async fn {name}<G: Greeting>")), format!("{name}::<Plain>")),
             Binding::Associated => (
-                format!("struct {name}_Desk;\nimpl {name}_Desk {{\n{}}}\n", inner("async fn handle")),
+                format!("struct {name}_Desk;\nimpl {name}_Desk {{\n{}}}\n", function("async fn handle")),
                 format!("{name}_Desk::handle"),
             ),
             Binding::Closure => return None,
         };
-        let items = format!(
-            "{items}async fn {name}(Form(order): Form<Order>) -> VizResult<impl IntoResponse> {{\n\
-             Ok({answer}(order).await)\n}}\n"
-        );
-        Some(Bound { items, route: format!(".{}(\"{path}\", {name}.into_handler())", handler.method.lower()) })
+        Some(Bound { items, route: format!(".{}(\"{path}\", {bound}.into_handler())", handler.method.lower()) })
     }
 
     fn opaque(&self) -> Option<&'static str> {
-        Some("impl IntoResponse")
+        Some("VizResult<impl IntoResponse>")
     }
 
     fn dressed(&self, ty: &str) -> (String, String) {
-        (format!("Option<{ty}>"), "Some(answer)".to_owned())
+        let tail = format!("let answer: {ty} = answer;\nOk(Some(answer?))");
+        ("VizResult<impl IntoResponse>".to_owned(), tail)
     }
 
     fn error(&self, name: &str, form: &Form) -> Option<String> {
+        let answer = form.expression();
+        let answer = answer.strip_prefix("Ok(")?.strip_suffix(')')?;
         Some(format!(
             "struct {name};\nimpl IntoResponse for {name} {{\nfn into_response(self) -> Response {{\n\
-             let answer = {};\nanswer.into_response()\n}}\n}}\n",
-            form.expression()
+             let answer = {answer};\nanswer.into_response()\n}}\n}}\n"
         ))
     }
 
@@ -154,8 +160,12 @@ impl Framework for Viz {
         ("Response", RIGHT)
     }
 
-    fn table(&self, _: &str, routes: &[String]) -> String {
-        format!("pub fn router() -> Router {{\nRouter::new()\n{}\n}}\n", routes.join("\n"))
+    fn table(&self, module: &str, routes: &[String]) -> String {
+        format!(
+            "async fn collection(_: Request) -> VizResult<Response> {{\nOk(Response::html(\"<ol></ol>\"))\n}}\n\n\
+             pub fn router() -> Router {{\nRouter::new()\n.get(\"/{module}\", collection)\n{}\n}}\n",
+            routes.join("\n")
+        )
     }
 
     fn main(&self, modules: &[&str], helpers: &[&str]) -> String {

@@ -6,6 +6,7 @@ mod routes;
 use smol_str::SmolStr;
 
 use super::http::status_constant;
+use super::result_forms::{ResultForm, ResultForms};
 use super::{AttributeRoute, SeeOther, Vocabulary};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
@@ -49,6 +50,31 @@ impl Vocabulary for Dropshot {
             function: "dropshot::http_response_see_other",
             ty: "dropshot::HttpResponseSeeOther",
         })
+    }
+
+    /// Pages are `http::Response<Body>`, and so may a 303 be.
+    fn result_forms(&self, framework: &str, _: Option<u64>) -> Option<ResultForms> {
+        let forms = &[ResultForm {
+            note: ", with a builder",
+            ty: "{http::Response}<{dropshot::Body}>",
+            expression: "{http::Response}::builder().status({http::StatusCode}::SEE_OTHER)\
+                         .header({http::header::LOCATION}, {location}).body({dropshot::Body}::empty())?",
+        }];
+        (framework == NAME).then_some(ResultForms { any: "HttpResponse", conversion: None, forms })
+    }
+
+    fn typed_form(&self) -> Option<&'static ResultForm> {
+        const FORM: ResultForm = ResultForm {
+            note: "",
+            ty: "{dropshot::HttpResponseSeeOther}",
+            expression: "{dropshot::http_response_see_other}({string})",
+        };
+        Some(&FORM)
+    }
+
+    /// What `http_response_see_other` refuses with, and what an `http::Error` becomes by `?` (dropshot 0.18.0 error.rs:197).
+    fn error_of_forms(&self) -> Option<&'static str> {
+        Some("HttpError")
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {

@@ -51,7 +51,7 @@ impl Vocabulary for Viz {
         let forms = &[ResultForm {
             note: "",
             ty: "{viz::Response}",
-            expression: "<{viz::Response} as {viz::ResponseExt}>::see_other({location})",
+            expression: "{viz::Response as viz::ResponseExt}::see_other({location})",
         }];
         (framework == NAME).then_some(ResultForms { any: "IntoResponse", conversion: None, forms })
     }

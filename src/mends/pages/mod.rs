@@ -2,10 +2,13 @@
 //! only where return type, other branches and names can be adapted by looking at the code alone.
 
 mod candidates;
+mod losses;
 mod results;
 
-use self::results::{ResultPlace, Results, awaits, last_method, takes_method, within};
+use self::losses::is_only_a_page;
+use self::results::{ResultPlace, Results, last_method, takes_method, within};
 use super::names::{self, Names};
+use super::signatures::has_a_signature_of_its_own;
 use super::text_of;
 use crate::applications::{Application, Occurrence, module_of};
 use crate::diagnostic::{Applicability, Edit, Fix, Place};
@@ -22,15 +25,17 @@ use crate::syntax::{ItemKind, comments};
 pub(super) fn fixes(program: &Program<'_>, applications: &[Application], occurrence: &Occurrence<'_>) -> Vec<Fix> {
     let Some(handler) = Handler::new(program, occurrence) else { return Vec::new() };
     let ItemFacts::Function(function) = &*program.facts(handler.item) else { return Vec::new() };
-    let Some(change) = handler.change(function, occurrence, applications) else { return Vec::new() };
+    let changes = handler.changes(function, occurrence, applications);
     let known = |name: &str| handler.is_at_hand(function, name);
     let pages = candidates::candidates(occurrence, &known);
     let mut fixes = Vec::new();
     for (index, page) in pages.iter().enumerate() {
-        let forms = change.forms.iter().take(if index == 0 { usize::MAX } else { 1 });
-        for (nth, form) in forms.enumerate() {
-            fixes.extend(handler.fix(&change, form, page, if nth == 0 { "" } else { form.note }));
-        }
+        let forms = changes.iter().flat_map(|change| change.forms.iter().map(move |form| (change, form)));
+        let made = forms
+            .filter(|(_, form)| handler.reaches(form))
+            .enumerate()
+            .filter_map(|(nth, (change, form))| handler.fix(change, form, page, if nth == 0 { "" } else { form.note }));
+        fixes.extend(made.take(if index == 0 { usize::MAX } else { 1 }));
     }
     fixes
 }
@@ -70,51 +75,101 @@ enum Answers {
     Any,
     /// The type that everything is turned into.
     Converted,
+    /// The type of these forms, so that no other changes.
+    Form(Vec<&'static ResultForm>),
     /// A type of its own.
     Own,
 }
 
 impl<'p, 'w> Handler<'p, 'w> {
     fn new(program: &'p Program<'w>, occurrence: &Occurrence<'_>) -> Option<Self> {
-        let item = occurrence.route.handler?.item;
+        let item = occurrence.route.handler.map_or(occurrence.route.handler_site.item, |handler| handler.item);
         let module = module_of(program, item)?;
         let framework = occurrence.route.framework;
         let forms = crate::frameworks::result_forms(framework, major(program, module, framework))?;
         Some(Self { program, item, module, forms })
     }
 
-    fn change<'f>(
+    /// Best first.
+    fn changes<'f>(
         &self,
         function: &'f Function,
         occurrence: &Occurrence<'_>,
         applications: &[Application],
-    ) -> Option<Change<'f>> {
+    ) -> Vec<Change<'f>> {
         let page = occurrence.answer.response.site;
         if page.item != self.item || self.program.store.item(self.item).kind != ItemKind::Function {
-            return None;
+            return Vec::new();
         }
-        let written = function.output.as_ref()?;
-        let context = TypeContext::default();
-        let ty = self.program.resolver().ty(self.module, &context, written);
-        let (fallible, inner) = result_value(ty);
-        let Results { places, hidden, calls } = results::results(function, fallible);
-        if let Some(change) = self.whole(&calls, occurrence) {
-            return Some(change);
+        if occurrence.route.handler.is_none() {
+            return self.in_arm(function, occurrence).into_iter().collect();
         }
-        let (answer, others) = self.split(&places, page)?;
-        if !self.is_only_a_page(answer, occurrence) {
-            return None;
+        let Some(written) = function.output.as_ref() else { return Vec::new() };
+        let answered = Answered::new(self.program.resolver().ty(self.module, &TypeContext::default(), written));
+        let required = crate::frameworks::error_of_forms(occurrence.route.framework);
+        if required.is_some_and(|required| answered.error.as_deref() != Some(required)) {
+            return Vec::new();
         }
-        let span = self.output(fallible);
+        let results = results::results(function, answered.fallible);
+        if let Some(change) = self.whole(&results.calls, occurrence) {
+            return vec![change];
+        }
+        let Some((place, others)) = self.split(&results.places, page) else { return Vec::new() };
+        if !is_only_a_page(self.program, self.item, place.expression, occurrence) {
+            return Vec::new();
+        }
+        let typed = crate::frameworks::typed_form(occurrence.route.framework)
+            .filter(|_| others.is_empty() && !results.hidden && !self.is_called(applications))
+            .and_then(|form| self.typed(place, form));
+        typed.into_iter().chain(self.change(&answered, &results, applications, place, others)).collect()
+    }
+
+    /// A change of what the arm of a routing macro answers, where a framework has one type of responses.
+    fn in_arm<'f>(&self, function: &'f Function, occurrence: &Occurrence<'_>) -> Option<Change<'f>> {
+        let forms = self.all_forms();
+        let arm = results::arm_at(function, occurrence.route.handler_site.span)?;
+        let results = results::results_of_value(arm);
+        let (place, _) = self.split(&results.places, occurrence.answer.response.site)?;
+        let fits = forms.iter().all(|form| names::last(form.ty) == self.forms.any)
+            && is_only_a_page(self.program, self.item, place.expression, occurrence);
+        fits.then_some(Change {
+            answer: place.expression,
+            others: Vec::new(),
+            forms,
+            conversion: None,
+            output: Output::Stays,
+        })
+    }
+
+    /// A change of a `Result` whose type says the status.
+    fn typed<'f>(&self, place: ResultPlace<'f>, form: &'static ResultForm) -> Option<Change<'f>> {
+        let output = Output::Form(self.output(true).filter(|_| self.may_change_its_type())?);
+        Some(Change { answer: place.whole?, others: Vec::new(), forms: vec![form], conversion: None, output })
+    }
+
+    fn change<'f>(
+        &self,
+        answered: &Answered,
+        results: &Results<'f>,
+        applications: &[Application],
+        place: ResultPlace<'f>,
+        others: Vec<&'f Expression>,
+    ) -> Option<Change<'f>> {
+        let answer = place.expression;
+        let hidden = results.hidden;
+        let span = self.output(answered.fallible);
         let dynamic = |others: Vec<&'f Expression>, output| self.converted(answer, others, output);
-        match self.answers(inner.as_ref()) {
+        match self.answers(answered.ty.as_ref()) {
+            Answers::Form(forms) => {
+                Some(Change { answer, others: Vec::new(), forms, conversion: None, output: Output::Stays })
+            }
             Answers::Converted => dynamic(Vec::new(), Output::Stays),
             Answers::Any if hidden => None,
             Answers::Any if others.is_empty() && !self.is_converted(answer) => {
                 Some(Change { answer, others, forms: self.all_forms(), conversion: None, output: Output::Stays })
             }
             Answers::Any => dynamic(others, Output::Stays),
-            Answers::Own if hidden || self.is_called(applications) => None,
+            Answers::Own if hidden || self.is_called(applications) || !self.may_change_its_type() => None,
             Answers::Own if others.is_empty() => {
                 Some(Change { answer, others, forms: self.all_forms(), conversion: None, output: Output::Form(span?) })
             }
@@ -127,7 +182,7 @@ impl<'p, 'w> Handler<'p, 'w> {
         let response = &occurrence.answer.response;
         let form = crate::frameworks::fallible_form(response.framework)?;
         let answer = calls.iter().find(|place| place.expression.span == response.site.span)?.expression;
-        self.is_only_a_page(answer, occurrence).then(|| Change {
+        is_only_a_page(self.program, self.item, answer, occurrence).then(|| Change {
             answer,
             others: Vec::new(),
             forms: vec![form],
@@ -164,17 +219,10 @@ impl<'p, 'w> Handler<'p, 'w> {
     }
 
     /// The result that holds the page, and the others.
-    fn split<'f>(&self, places: &[ResultPlace<'f>], page: Site) -> Option<(&'f Expression, Vec<&'f Expression>)> {
+    fn split<'f>(&self, places: &[ResultPlace<'f>], page: Site) -> Option<(ResultPlace<'f>, Vec<&'f Expression>)> {
         let index = places.iter().position(|place| within(page.span, place.expression.span))?;
         let others = places.iter().enumerate().filter(|(other, _)| *other != index);
-        Some((places[index].expression, others.map(|(_, place)| place.expression).collect()))
-    }
-
-    /// Whether nothing is lost with the expression but the page: no write, nothing awaited, no comment.
-    fn is_only_a_page(&self, answer: &Expression, occurrence: &Occurrence<'_>) -> bool {
-        let mut writes = occurrence.answer.writes.iter();
-        let writes_here = writes.any(|(site, _)| site.item == self.item && within(site.span, answer.span));
-        !writes_here && !awaits(answer) && comments(self.text(answer.span)).is_empty()
+        Some((places[index], others.map(|(_, place)| place.expression).collect()))
     }
 
     fn answers(&self, ty: Option<&Type>) -> Answers {
@@ -188,15 +236,27 @@ impl<'p, 'w> Handler<'p, 'w> {
         };
         match ty {
             Type::Bounds(bounds) if bounds.iter().any(|bound| last(bound) == self.forms.any) => Answers::Any,
-            Type::External(..) => {
-                let dynamic = match &self.forms.conversion {
-                    Some(conversion) => names::last(conversion.ty),
-                    None => "HttpResponse",
-                };
-                if last(ty) == dynamic { Answers::Converted } else { Answers::Own }
-            }
+            Type::External(..) => match &self.forms.conversion {
+                Some(conversion) if last(ty) == names::last(conversion.ty) => Answers::Converted,
+                Some(_) => Answers::Own,
+                None => {
+                    let forms = self.forms.forms.iter().filter(|form| names::is_type(form.ty, ty));
+                    let forms: Vec<_> = forms.collect();
+                    if forms.is_empty() { Answers::Own } else { Answers::Form(forms) }
+                }
+            },
             _ => Answers::Own,
         }
+    }
+
+    fn may_change_its_type(&self) -> bool {
+        has_a_signature_of_its_own(self.program, self.item)
+    }
+
+    /// Whether a form can be written where the handler stands.
+    fn reaches(&self, form: &ResultForm) -> bool {
+        let names = Names { program: self.program, module: self.module };
+        names.reach(form.expression) && names.reach(form.ty)
     }
 
     fn is_converted(&self, expression: &Expression) -> bool {
@@ -294,11 +354,28 @@ impl<'p, 'w> Handler<'p, 'w> {
     }
 }
 
-/// Whether a return type is a `Result`, and the type of what is answered: none where a `Result` leaves it to a default.
-fn result_value(ty: Type) -> (bool, Option<Type>) {
-    match ty {
-        Type::External(path, arguments) if path.last() == "Result" => (true, arguments.first().cloned()),
-        other => (false, Some(other)),
+/// What a return type says.
+struct Answered {
+    /// Whether it is a `Result`.
+    fallible: bool,
+    /// The type of what is answered: none where a `Result` leaves it to a default.
+    ty: Option<Type>,
+    /// The last name of a `Result`'s error type.
+    error: Option<String>,
+}
+
+impl Answered {
+    fn new(ty: Type) -> Self {
+        match ty {
+            Type::External(path, arguments) if path.last() == "Result" => {
+                let error = match arguments.get(1) {
+                    Some(Type::External(path, _)) => Some(path.last().to_owned()),
+                    _ => None,
+                };
+                Self { fallible: true, ty: arguments.first().cloned(), error }
+            }
+            other => Self { fallible: false, ty: Some(other), error: None },
+        }
     }
 }
 

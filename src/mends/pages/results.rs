@@ -8,6 +8,8 @@ use crate::syntax::facts_walk::Child;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ResultPlace<'f> {
     pub(super) expression: &'f Expression,
+    /// The `Ok(…)` that holds nothing else.
+    pub(super) whole: Option<&'f Expression>,
 }
 
 /// All results of a function.
@@ -29,6 +31,29 @@ pub(super) fn results(function: &Function, fallible: bool) -> Results<'_> {
         collector.returns_in_block(body);
     }
     collector.results
+}
+
+/// The results of a value that is no function of its own: the arm of a routing macro.
+pub(super) fn results_of_value(value: &Expression) -> Results<'_> {
+    let mut collector = Collector { fallible: false, results: Results::default() };
+    collector.end(value, true);
+    collector.returns(value);
+    collector.results
+}
+
+/// The body of the arm of a routing macro that stands in a function at a place.
+pub(super) fn arm_at(function: &Function, place: Span) -> Option<&Expression> {
+    let mut waiting: Vec<Child<'_>> = function.body.iter().map(|body| Child::Block(body)).collect();
+    while let Some(child) = waiting.pop() {
+        match child {
+            Child::Expression(expression) => match &expression.kind {
+                ExpressionKind::Arm(arm) if arm.body.span == place => return Some(&arm.body.body),
+                _ => expression.each_child(&mut |child| waiting.push(child)),
+            },
+            Child::Block(block) => block.each_expression(&mut |expression| waiting.push(Child::Expression(expression))),
+        }
+    }
+    None
 }
 
 struct Collector<'f> {
@@ -58,9 +83,9 @@ impl<'f> Collector<'f> {
             | ExpressionKind::Break(_) => {}
             ExpressionKind::Macro(call)
                 if matches!(call.path.last(), "panic" | "unreachable" | "todo" | "unimplemented" | "bail") => {}
-            _ if plain => self.results.places.push(ResultPlace { expression }),
+            _ if plain => self.results.places.push(ResultPlace { expression, whole: None }),
             ExpressionKind::Call { function, arguments } => match (constructor(function), arguments.as_slice()) {
-                (Some("Ok"), [value]) => self.end(value, true),
+                (Some("Ok"), [value]) => self.success(expression, value),
                 (Some("Err"), _) => {}
                 _ => self.call(expression),
             },
@@ -69,9 +94,16 @@ impl<'f> Collector<'f> {
         }
     }
 
+    fn success(&mut self, whole: &'f Expression, value: &'f Expression) {
+        self.end(value, true);
+        if let Some(place) = self.results.places.last_mut().filter(|place| std::ptr::eq(place.expression, value)) {
+            place.whole = Some(whole);
+        }
+    }
+
     fn call(&mut self, expression: &'f Expression) {
         self.results.hidden = true;
-        self.results.calls.push(ResultPlace { expression });
+        self.results.calls.push(ResultPlace { expression, whole: None });
     }
 
     fn returns_in_block(&mut self, block: &'f Block) {
