@@ -5,13 +5,16 @@
 mod described;
 mod discover;
 mod handlers;
+mod input;
 mod occurrence;
 mod pipeline;
 mod roots;
+mod surroundings;
 
 use std::sync::Arc;
 
-pub use self::handlers::{Answer, HandlerAnswers, Input};
+pub use self::handlers::{Answer, HandlerAnswers};
+pub use self::input::Input;
 pub use self::occurrence::Occurrence;
 pub(crate) use self::roots::module_of;
 use crate::program::Program;
