@@ -10,7 +10,7 @@ use crate::frameworks::layers::Layer;
 use crate::frameworks::{self, Reads, respond};
 use crate::program::Program;
 use crate::program::evaluate::{Evaluator, Outcome, PathFacts, Writes};
-use crate::program::ids::{Definition, Site};
+use crate::program::ids::{Definition, ItemId, ModuleId, Site};
 use crate::program::types::{Type, TypeContext};
 use crate::program::value::{
     ClosureValue, FunctionValue, MethodSet, Reason, Response, Value, Values, VariantOwner, Via,
@@ -64,13 +64,18 @@ pub(super) fn answers(
     methods: MethodSet,
     bound_at: Site,
 ) -> (HandlerAnswers, Option<(Site, String)>) {
-    let run = || {
-        let mut collector = Collector { program, framework, methods, found: HandlerAnswers::default() };
+    let collect = |large: bool| {
+        let mut collector =
+            Collector { program, framework, methods, large, spent: false, found: HandlerAnswers::default() };
         collector.handler(handler, layers, bound_at);
         for layer in layers {
             collector.layer(layer, bound_at);
         }
-        collector.found
+        collector
+    };
+    let run = || {
+        let exact = collect(false);
+        if exact.spent { collect(true).found } else { exact.found }
     };
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(found) => (found, None),
@@ -110,16 +115,25 @@ struct Collector<'p, 'w> {
     program: &'p Program<'w>,
     framework: &'static str,
     methods: MethodSet,
+    /// Whether it was too much code at first.
+    large: bool,
+    /// Whether it is too much code.
+    spent: bool,
     found: HandlerAnswers,
 }
 
-impl Collector<'_, '_> {
+impl<'p, 'w> Collector<'p, 'w> {
+    fn evaluator(&self, module: ModuleId, item: ItemId) -> Evaluator<'p, 'w> {
+        let evaluator = Evaluator::new(self.program, module, item);
+        if self.large { evaluator.of_large_handler() } else { evaluator }
+    }
+
     fn handler(&mut self, handler: &Value, layers: &[Values], bound_at: Site) {
         let given = self.around(layers);
         match handler {
             Value::Function(function) => self.function(function, None, given, layers),
             Value::Closure(closure) => {
-                let mut evaluator = Evaluator::new(self.program, closure.module, closure.site.item);
+                let mut evaluator = self.evaluator(closure.module, closure.site.item);
                 if let crate::program::value::ClosureCode::Closure(code) = &closure.code {
                     for (_, annotation) in &code.parameters {
                         if let Some(annotation) = annotation {
@@ -156,7 +170,7 @@ impl Collector<'_, '_> {
                 let Some(module) = module_of(self.program, bound_at.item) else {
                     return self.unknown("the handler is not known");
                 };
-                let mut evaluator = Evaluator::new(self.program, module, bound_at.item);
+                let mut evaluator = self.evaluator(module, bound_at.item);
                 let outcomes = match other {
                     Value::External(_) => {
                         pipeline::called(&mut evaluator, &Values::one(other.clone()), &given, bound_at)
@@ -192,7 +206,7 @@ impl Collector<'_, '_> {
         let site = self.program.store.name_site(function.definition.item);
         let facts = self.program.facts(function.definition.item);
         let ItemFacts::Function(code) = &*facts else { return self.unknown("the handler is no function") };
-        let mut evaluator = Evaluator::new(self.program, function.definition.module, function.definition.item);
+        let mut evaluator = self.evaluator(function.definition.module, function.definition.item);
         self.inputs(&evaluator, function, code);
         let reason = Reason::new("a parameter of the handler");
         let mut arguments = parameters(&evaluator, self.framework, function, code, &reason);
@@ -262,6 +276,7 @@ impl Collector<'_, '_> {
     }
 
     fn outcomes(&mut self, evaluator: &mut Evaluator<'_, '_>, outcomes: &[Outcome], layers: &[Values], site: Site) {
+        self.spent |= evaluator.is_spent();
         for stage in pipeline::run(evaluator, self.framework, outcomes, layers, site) {
             if !stage.outcome.facts.methods.intersects(self.methods) {
                 continue;
@@ -431,7 +446,7 @@ impl Collector<'_, '_> {
         for value in layer {
             let Some(Layer::Answers(functions)) = Layer::of(value) else { continue };
             let Some(module) = module_of(self.program, bound_at.item) else { continue };
-            let mut evaluator = Evaluator::new(self.program, module, bound_at.item);
+            let mut evaluator = self.evaluator(module, bound_at.item);
             for function in functions {
                 let outcomes = match function {
                     Value::Function(function) => {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, ToSmolStr};
 
 pub use super::external_path::ExternalPath;
-use crate::program::ids::{Definition, ItemId, ModuleId};
+use crate::program::ids::{CrateId, Definition, ItemId, ModuleId};
 use crate::program::modules::{Crate, ModuleTree};
 use crate::program::store::ItemStore;
 use crate::source::TargetKind;
@@ -52,6 +52,8 @@ struct Scope {
 /// Resolves names of one program.
 pub struct Names {
     scopes: Vec<OnceLock<Scope>>,
+    /// `macro_rules!` by crate and name, the first of each in the order of modules.
+    macros: OnceLock<FxHashMap<(CrateId, SmolStr), Definition>>,
     libraries: FxHashMap<usize, ModuleId>,
 }
 
@@ -98,7 +100,11 @@ impl Names {
             .filter(|krate| krate.kind == TargetKind::Library)
             .filter_map(|krate| Some((krate.package?, krate.root)))
             .collect();
-        Self { scopes: tree.modules.iter().map(|_| OnceLock::new()).collect(), libraries }
+        Self { scopes: tree.modules.iter().map(|_| OnceLock::new()).collect(), macros: OnceLock::new(), libraries }
+    }
+
+    fn macros(&self, store: &ItemStore<'_>, tree: &ModuleTree) -> &FxHashMap<(CrateId, SmolStr), Definition> {
+        self.macros.get_or_init(|| macros(store, tree))
     }
 
     fn scope(&self, store: &ItemStore<'_>, tree: &ModuleTree, module: ModuleId) -> &Scope {
@@ -137,6 +143,19 @@ fn scope(store: &ItemStore<'_>, tree: &ModuleTree, module: ModuleId) -> Scope {
         }
     }
     scope
+}
+
+fn macros(store: &ItemStore<'_>, tree: &ModuleTree) -> FxHashMap<(CrateId, SmolStr), Definition> {
+    let mut macros = FxHashMap::default();
+    for (index, module) in tree.modules.iter().enumerate() {
+        let definitions = module.items.iter().filter(|&&item| store.item(item).kind == ItemKind::MacroDefinition);
+        for &item in definitions {
+            let Some(name) = store.name(item) else { continue };
+            let definition = Definition { module: ModuleId(index as u32), item };
+            macros.entry((module.of, name.into())).or_insert(definition);
+        }
+    }
+    macros
 }
 
 /// A view for resolving: everything that resolution reads.
@@ -251,15 +270,8 @@ impl Resolver<'_, '_> {
                 }
             }
         }
-        let of = self.tree.module(module).of;
-        self.tree.modules.iter().enumerate().filter(|(_, candidate)| candidate.of == of).find_map(
-            |(index, candidate)| {
-                let item = candidate.items.iter().copied().find(|&item| {
-                    self.store.item(item).kind == ItemKind::MacroDefinition && self.store.name(item) == Some(name)
-                })?;
-                Some(Resolution::Definition(Definition { module: ModuleId(index as u32), item }))
-            },
-        )
+        let macros = self.names.macros(self.store, self.tree);
+        macros.get(&(self.tree.module(module).of, name.into())).map(|&found| Resolution::Definition(found))
     }
 
     /// A crate by its name in code: a dependency, the package's own library, the standard library.

@@ -40,6 +40,33 @@ fn helpers_that_all_call_each_other_leave_time_for_the_rest() {
     assert!(ended.findings().iter().any(|(_, file, _)| file == "src/big.rs"), "{ended}");
 }
 
+/// Below a handler, a database is called with other values on each way to it: 65 536 in the end.
+#[test]
+fn a_database_that_is_called_with_ever_other_values() {
+    let levels = 0..16;
+    let fields: Vec<String> = levels.clone().map(|level| format!("f{level}: Kind")).collect();
+    let values: Vec<String> = levels.clone().map(|level| format!("f{level}: Kind::First")).collect();
+    let mut more = String::from("#[derive(Clone, Copy)]\nenum Kind { First, Second, Third }\n#[derive(Clone, Copy)]\n");
+    let _ = writeln!(
+        more,
+        "struct Work {{ {} }}\nfn work() -> Work {{ Work {{ {} }} }}",
+        fields.join(", "),
+        values.join(", ")
+    );
+    for level in levels {
+        let next = level + 1;
+        let _ = writeln!(
+            more,
+            "fn step{level}(work: Work) -> usize {{ step{next}(Work {{ f{level}: Kind::Second, ..work }}) \
+             + step{next}(Work {{ f{level}: Kind::Third, ..work }}) }}"
+        );
+    }
+    more.push_str("fn step16(_: Work) -> usize { 1 }\n");
+    let folder = handler("    let _ = step0(work());\n    found(\"/list\")", &more);
+    let ended = check(folder.path(), &[]);
+    assert!(ended.findings().iter().any(|(_, file, _)| file == "src/big.rs"), "{ended}");
+}
+
 #[test]
 fn a_function_that_calls_itself_in_1_000_ways() {
     let mut more = String::from("fn again(a: String, n: u32) -> Response {\n");

@@ -32,7 +32,23 @@ pub struct CallKey {
     function: FunctionValue,
     receiver: Option<Values>,
     arguments: Vec<Values>,
+    /// How far from where values are known by type alone, in a large handler.
+    exactness: Exactness,
 }
+
+/// How much a call knows of what it is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Exactness {
+    /// All that is known, and so does what it calls.
+    Exact,
+    /// The same, but calls so many levels below it know types alone.
+    Above(usize),
+    /// Types alone, and so does what it calls.
+    Types,
+}
+
+/// In a large handler: the handler itself and what it calls.
+const EXACT_LEVELS: usize = 2;
 
 /// Why the rest of a function is unknown when the budget is spent.
 pub(super) const TOO_MUCH: &str = "too much code for one handler";
@@ -45,10 +61,15 @@ impl Evaluator<'_, '_> {
         receiver: Option<Values>,
         arguments: &[Values],
     ) -> Arc<Vec<Outcome>> {
-        let arguments: Vec<Values> = arguments.iter().map(|values| values.clone().bounded()).collect();
+        let exactness = self.exactness();
+        let given = |values: Values| match exactness {
+            Exactness::Types => values.by_type(),
+            Exactness::Exact | Exactness::Above(_) => values.bounded(),
+        };
+        let arguments: Vec<Values> = arguments.iter().cloned().map(given).collect();
         let arguments = arguments.as_slice();
-        let receiver = receiver.map(Values::bounded);
-        let key = CallKey { function: function.clone(), receiver, arguments: arguments.to_vec() };
+        let receiver = receiver.map(given);
+        let key = CallKey { function: function.clone(), receiver, arguments: arguments.to_vec(), exactness };
         let facts = self.program.facts(function.definition.item);
         let ItemFacts::Function(code) = &*facts else {
             return Arc::new(vec![self.cut(Type::Unknown, "not a function", &key)]);
@@ -102,6 +123,15 @@ impl Evaluator<'_, '_> {
         }
         self.taint = [own_taint, outer_taint].into_iter().flatten().min();
         outcomes
+    }
+
+    /// How much the next call knows of what it is given.
+    fn exactness(&self) -> Exactness {
+        match EXACT_LEVELS.checked_sub(self.stack.len()) {
+            _ if !self.large => Exactness::Exact,
+            None | Some(0) => Exactness::Types,
+            Some(levels) => Exactness::Above(levels),
+        }
     }
 
     /// The result of a call that was evaluated before under a cut which is still the same. What it rests on was recorded

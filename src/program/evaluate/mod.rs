@@ -66,6 +66,8 @@ pub struct Evaluator<'p, 'w> {
     /// Steps of this evaluator, and as many as there may be.
     total: u64,
     budget: u64,
+    /// Whether calls below the handler's own know of what they are given only the types.
+    large: bool,
     /// Closures within closures.
     depth: usize,
     /// What a vocabulary made of arguments that the call in hand got as `&mut`.
@@ -81,11 +83,13 @@ pub struct Evaluator<'p, 'w> {
 
 /// Steps of one function without what it calls; beyond them the rest is unknown.
 const STEP_BUDGET: u64 = 50_000;
-/// Steps of one handler with everything that it calls and that was not known before. Only code that
-/// nobody writes by hand, or a database within the workspace, gets there; its results are not kept.
-const HANDLER_BUDGET: u64 = 100_000;
+/// Steps of one handler with everything that it calls and that was not known before. One in a thousand gets there,
+/// mostly for a database within the workspace. It is evaluated once more, as a large one.
+const HANDLER_BUDGET: u64 = 30_000;
 /// The same for a function that makes routers: there are few, and one may bind a thousand routes.
 const ROUTER_BUDGET: u64 = 400_000;
+/// The same for a large handler, whose calls know types alone; beyond them the rest is unknown, and not kept.
+const LARGE_HANDLER_BUDGET: u64 = 400_000;
 /// Calls within calls; beyond them the rest is unknown.
 const MAXIMUM_DEPTH: usize = 48;
 
@@ -100,6 +104,7 @@ impl<'p, 'w> Evaluator<'p, 'w> {
             steps: 0,
             total: 0,
             budget: HANDLER_BUDGET,
+            large: false,
             depth: 0,
             changed_arguments: Vec::new(),
             holds_cookie: false,
@@ -112,6 +117,17 @@ impl<'p, 'w> Evaluator<'p, 'w> {
     #[must_use]
     pub fn of_routers(self) -> Self {
         Self { budget: ROUTER_BUDGET, ..self }
+    }
+
+    /// For a handler whose budget was spent.
+    #[must_use]
+    pub fn of_large_handler(self) -> Self {
+        Self { budget: LARGE_HANDLER_BUDGET, large: true, ..self }
+    }
+
+    /// Whether the budget is spent.
+    pub fn is_spent(&self) -> bool {
+        self.total > self.budget
     }
 
     /// For vocabularies: the call in hand leaves this in an argument that it got as `&mut`.

@@ -240,6 +240,38 @@ impl Values {
         self.0.into_iter().map(smaller).collect()
     }
 
+    /// What is known of them by type alone: one value stands for all that differ in their parts only. Answers, what
+    /// makes them and what is called stay as they are.
+    #[must_use]
+    pub fn by_type(self) -> Values {
+        let reason = || Reason::new("a value within a large handler");
+        let inner = |fields: &[(SmolStr, Values)]| {
+            fields.iter().map(|(name, values)| (name.clone(), values.clone().by_type())).collect()
+        };
+        let one = |value: Value| match value {
+            Value::Opaque(ty, known) if !known.is_sent() => Value::Opaque(ty, reason()),
+            Value::Structure(structure) if !Values::one(Value::Structure(structure.clone())).contains_response() => {
+                Value::Opaque(Type::Definition(structure.definition, structure.arguments.clone()), reason())
+            }
+            Value::Variant(variant) => match &variant.owner {
+                VariantOwner::Definition(definition) => {
+                    Value::Opaque(Type::Definition(*definition, Vec::new()), reason())
+                }
+                VariantOwner::External(_) => {
+                    Value::Variant(Arc::new(VariantValue { fields: inner(&variant.fields), ..(*variant).clone() }))
+                }
+            },
+            Value::Text(text) if !text.starts_as_sent() => Value::Opaque(Type::std("String", Vec::new()), reason()),
+            Value::Boolean(_) => Value::Opaque(Type::std("bool", Vec::new()), reason()),
+            Value::Tuple(members) => Value::Tuple(members.into_iter().map(Values::by_type).collect()),
+            Value::Sequence(members) if !members.iter().any(Values::contains_response) => {
+                Value::Opaque(Type::Unknown, reason())
+            }
+            other => other,
+        };
+        self.0.into_iter().map(one).collect()
+    }
+
     /// How many values it is made of, counted up to a little more than `limit`.
     fn nodes(&self, limit: usize) -> usize {
         let mut count = 0;
