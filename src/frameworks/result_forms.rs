@@ -4,7 +4,8 @@
 /// What a framework offers in place of a page.
 #[derive(Clone, Copy, Debug)]
 pub struct ResultForms {
-    /// The trait that stands for any answer in `impl Trait`, by its last segment.
+    /// The trait that stands for any answer in `impl Trait`, by its last segment; or the one type of responses, where
+    /// there is no such trait.
     pub any: &'static str,
     /// The type that every answer can be turned into, and how; `None` where there is none.
     pub conversion: Option<Conversion>,

@@ -84,6 +84,13 @@ fn in_dropshot_the_type_says_the_status_where_nothing_else_is_answered() {
     let after = of_dropshot("Result<HttpResponseSeeOther, HttpError>", &format!("{write}    {HELPER}\n"));
     assert_becomes(DROPSHOT, &before, &after);
 
+    // The comment would be lost with `Ok`.
+    let noted = PAGE.replacen("Ok(", "Ok(/* for now */ ", 1);
+    let before = of_dropshot("Result<Response<Body>, HttpError>", &format!("{write}    {noted}\n"));
+    let after = BUILDER.replacen("Ok(", "Ok(/* for now */ ", 1);
+    let after = of_dropshot("Result<Response<Body>, HttpError>", &format!("{write}    {after}\n"));
+    assert_becomes(DROPSHOT, &before, &after);
+
     // Another answer has the type of the page.
     let body =
         |answer: &str| format!("    if task.name.is_empty() {{\n        return {PAGE};\n    }}\n{write}    {answer}\n");

@@ -143,8 +143,9 @@ impl<'p, 'w> Handler<'p, 'w> {
 
     /// A change of a `Result` whose type says the status.
     fn typed<'f>(&self, place: ResultPlace<'f>, form: &'static ResultForm) -> Option<Change<'f>> {
+        let answer = place.whole.filter(|whole| comments(self.text(whole.span)).is_empty())?;
         let output = Output::Form(self.output(true).filter(|_| self.may_change_its_type())?);
-        Some(Change { answer: place.whole?, others: Vec::new(), forms: vec![form], conversion: None, output })
+        Some(Change { answer, others: Vec::new(), forms: vec![form], conversion: None, output })
     }
 
     fn change<'f>(
