@@ -73,11 +73,13 @@ fn look(program: &Program<'_>, definition: Definition, words: &[&str]) -> Root {
 }
 
 /// Functions of crates that are applications: libraries, binaries and examples of packages that depend on
-/// a framework and are none themselves.
+/// a framework, by themselves or through a package of the workspace, and are none themselves.
 fn candidates(program: &Program<'_>) -> Vec<Definition> {
     let mut all = Vec::new();
+    let packages = program.store.workspace().packages.len();
+    let depending: Vec<bool> = (0..packages).map(|package| depends_on_framework(program, package)).collect();
     for (index, module) in program.tree.modules.iter().enumerate() {
-        if !is_application(program, ModuleId(index as u32)) {
+        if !is_application(program, &depending, ModuleId(index as u32)) {
             continue;
         }
         let module_id = ModuleId(index as u32);
@@ -98,10 +100,17 @@ fn candidates(program: &Program<'_>) -> Vec<Definition> {
     all
 }
 
-fn is_application(program: &Program<'_>, module: ModuleId) -> bool {
+fn depends_on_framework(program: &Program<'_>, package: usize) -> bool {
+    let workspace = program.store.workspace();
+    let own = &workspace.packages[package].dependencies;
+    own.iter().any(|dependency| frameworks::is_framework(&dependency.package))
+        || workspace.in_reach(package).iter().any(|name| frameworks::is_framework(name))
+}
+
+fn is_application(program: &Program<'_>, depending: &[bool], module: ModuleId) -> bool {
     let krate = program.tree.crate_of(module);
-    let Some(package) = krate.package else { return true };
-    let package = &program.store.workspace().packages[package];
+    let Some(index) = krate.package else { return true };
+    let package = &program.store.workspace().packages[index];
     match krate.kind {
         TargetKind::Test | TargetKind::Benchmark | TargetKind::BuildScript => return false,
         TargetKind::Example => {}
@@ -112,9 +121,7 @@ fn is_application(program: &Program<'_>, module: ModuleId) -> bool {
         }
     }
     // The examples of a framework depend on it without saying so.
-    frameworks::is_framework(&package.name)
-        || package.dependencies.is_empty()
-        || package.dependencies.iter().any(|dependency| frameworks::is_framework(&dependency.package))
+    frameworks::is_framework(&package.name) || package.dependencies.is_empty() || depending.get(index) == Some(&true)
 }
 
 fn is_test(function: &Function) -> bool {
@@ -216,4 +223,48 @@ pub(super) fn message(panic: &(dyn std::any::Any + Send)) -> String {
         .cloned()
         .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
         .unwrap_or_else(|| "no message".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::applications::Applications;
+    use crate::program::Program;
+    use crate::source::{LoadOptions, Workspace};
+
+    fn write(folder: &Path, name: &str, text: &str) {
+        let path = folder.join(name);
+        let made = path.parent().map(std::fs::create_dir_all);
+        assert!(made.is_some_and(|made| made.is_ok()) && std::fs::write(&path, text).is_ok());
+    }
+
+    /// The paths of the routes of a package `site` that names its framework through a package `kit` beside it.
+    fn paths(section: &str, source: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let package = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+        write(folder.path(), "Cargo.toml", &format!("{}[{section}]\nkit = {{ path = \"kit\" }}\n", package("site")));
+        write(folder.path(), "src/main.rs", source);
+        write(folder.path(), "kit/Cargo.toml", &format!("{}[dependencies]\nactix-web = \"4\"\n", package("kit")));
+        write(folder.path(), "kit/src/lib.rs", "pub use actix_web;");
+        let workspace = Workspace::load(&[folder.path().to_owned()], &LoadOptions::default()).expect("it is read");
+        let program = Program::new(&workspace);
+        let found = Applications::find(&program, &crate::watch::Nobody).expect("nobody cancels");
+        found.all().iter().flat_map(|application| &application.routes).filter_map(|route| route.shown_path()).collect()
+    }
+
+    const CONFIGURED: &str = "use kit::actix_web::{HttpResponse, web::{post, resource, ServiceConfig}};
+        async fn act() -> HttpResponse { HttpResponse::Found().finish() }
+        pub fn configure(config: &mut ServiceConfig) { config.service(resource(\"/act\").route(post().to(act))); }
+        fn main() { kit::serve(configure); }";
+
+    #[test]
+    fn a_framework_that_another_package_of_the_workspace_passes_on() {
+        assert_eq!(paths("dependencies", CONFIGURED), ["/act"]);
+    }
+
+    #[test]
+    fn what_only_tests_depend_on_makes_no_application() {
+        assert_eq!(paths("dev-dependencies", CONFIGURED), Vec::<String>::new());
+    }
 }

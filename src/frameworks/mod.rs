@@ -242,11 +242,15 @@ pub fn attribute_routes(function: &Function, attribute: &Attribute, path: &Exter
 pub fn of_package(program: &Program<'_>, definition: Definition) -> &'static str {
     let krate = program.tree.crate_of(definition.module);
     let Some(package) = krate.package else { return "http" };
-    let dependencies = &program.store.workspace().packages[package].dependencies;
-    let depends =
-        |packages: &[&str]| dependencies.iter().any(|dependency| packages.contains(&dependency.package.as_str()));
-    let named = ALL.iter().filter(|vocabulary| !vocabulary.name().is_empty());
-    named.into_iter().find(|vocabulary| depends(vocabulary.packages())).map_or("http", |vocabulary| vocabulary.name())
+    let workspace = program.store.workspace();
+    let dependencies = &workspace.packages[package].dependencies;
+    let of = |depends: &dyn Fn(&str) -> bool| {
+        let named = ALL.iter().filter(|vocabulary| !vocabulary.name().is_empty());
+        named.into_iter().find(|vocabulary| vocabulary.packages().iter().any(|name| depends(name)))
+    };
+    let known = of(&|name| dependencies.iter().any(|dependency| dependency.package == name))
+        .or_else(|| of(&|name| workspace.in_reach(package).contains(name)));
+    known.map_or("http", |vocabulary| vocabulary.name())
 }
 
 /// The framework of the package whose code is being evaluated.

@@ -2,7 +2,7 @@
 //! it is to be reported.
 
 use super::lock::Locks;
-use super::manifest::{Manifests, Package};
+use super::manifest::{Dependency, DependencyKind, Manifests, Package};
 use super::read::{Reader, normalised, note};
 use super::text::{LineIndex, SourceFile};
 use super::walk::{FileKind, Walked, is_excluded, walk};
@@ -83,6 +83,8 @@ pub struct Workspace {
     around: Vec<Option<usize>>,
     lines: Vec<OnceLock<LineIndex>>,
     htmx: Vec<OnceLock<bool>>,
+    /// By package.
+    reach: Vec<OnceLock<BTreeSet<String>>>,
 }
 
 impl Workspace {
@@ -120,6 +122,7 @@ impl Workspace {
         self.around = self.files.iter().map(|file| self.package_around(&file.path)).collect();
         self.lines = self.files.iter().map(|_| OnceLock::new()).collect();
         self.htmx = self.packages.iter().map(|_| OnceLock::new()).collect();
+        self.reach = self.packages.iter().map(|_| OnceLock::new()).collect();
         self.named.clone_from(named);
     }
 
@@ -166,6 +169,25 @@ impl Workspace {
     /// Index of the package with the nearest folder around a file.
     pub fn package_of(&self, file: FileId) -> Option<usize> {
         self.around.get(file.0 as usize).copied().flatten()
+    }
+
+    /// The published names of what code of a package can name: its own dependencies, and those of the packages in the
+    /// workspace that it depends on, which may pass them on with `pub use`. Found once.
+    pub fn in_reach(&self, package: usize) -> &BTreeSet<String> {
+        static NOTHING: BTreeSet<String> = BTreeSet::new();
+        let Some(known) = self.reach.get(package) else { return &NOTHING };
+        known.get_or_init(|| {
+            let (mut reached, mut next, mut names) = (BTreeSet::from([package]), vec![package], BTreeSet::new());
+            while let Some(package) = next.pop().and_then(|index| self.packages.get(index)) {
+                let normal = |one: &&Dependency| one.kind == DependencyKind::Normal;
+                for dependency in package.dependencies.iter().filter(normal) {
+                    let within = dependency.path.as_ref().and_then(|folder| self.package_at(folder));
+                    next.extend(within.filter(|&index| reached.insert(index)));
+                    names.insert(dependency.package.clone());
+                }
+            }
+            names
+        })
     }
 
     /// The index of the package whose manifest lies in a folder.

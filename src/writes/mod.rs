@@ -16,6 +16,7 @@ mod redis;
 mod running;
 mod rusqlite;
 mod sea_orm;
+mod skytable;
 mod sql;
 mod sqlx;
 #[cfg(test)]
@@ -37,9 +38,10 @@ type Call = fn(&ExternalPath, &CallSite<'_>) -> Option<Done>;
 type Method = fn(&mut Evaluator<'_, '_>, &Value, &str, &CallSite<'_>) -> Option<Done>;
 
 /// Functions of the families, each asked for every outside path.
-const CALLS: [Call; 7] = [sqlx::call, diesel::call, files::call, redis::call, mail::call, cookies::call, others::call];
+const CALLS: [Call; 8] =
+    [sqlx::call, diesel::call, files::call, redis::call, skytable::call, mail::call, cookies::call, others::call];
 /// Methods of the families. What knows its receiver surely comes first.
-const METHODS: [Method; 12] = [
+const METHODS: [Method; 13] = [
     sqlx::method,
     diesel::method,
     sea_orm::method,
@@ -48,6 +50,7 @@ const METHODS: [Method; 12] = [
     sql::method,
     mongodb::method,
     redis::method,
+    skytable::method,
     files::method,
     mail::method,
     cookies::method,
@@ -64,7 +67,7 @@ impl Vocabulary for Writes {
     }
 
     fn knows_macro(&self, path: &ExternalPath) -> bool {
-        sqlx::knows(path)
+        sqlx::knows(path) || skytable::knows(path)
     }
 
     fn call(
@@ -108,6 +111,6 @@ impl Vocabulary for Writes {
         call: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
-        sqlx::macro_call(evaluator, path, source, call)
+        sqlx::macro_call(evaluator, path, source, call).or_else(|| skytable::macro_call(evaluator, path, call))
     }
 }

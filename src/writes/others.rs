@@ -22,7 +22,7 @@ const fn cache(krate: &'static str, changing: &'static [&'static str]) -> Store 
     Store { krate, changing, strength: Wrote::Weak, error: &[] }
 }
 
-static STORES: [Store; 30] = [
+static STORES: [Store; 33] = [
     store(
         "sled",
         &[
@@ -90,9 +90,12 @@ static STORES: [Store; 30] = [
         &["put_object", "put_object_stream", "put_object_with_content_type", "delete_object"],
         &["s3", "error", "S3Error"],
     ),
+    store("ldap3", &["add", "modify", "delete", "modifydn"], &["ldap3", "LdapError"]),
     store("lapin", &["basic_publish"], &["lapin", "Error"]),
     store("async_nats", &["publish", "publish_with_headers", "put", "delete"], &[]),
     store("rdkafka", &["send", "send_result"], &[]),
+    store("background_jobs", &["queue", "schedule"], &[]),
+    store("faktory", &["enqueue", "enqueue_many"], &[]),
     store("apalis", &["push", "schedule", "push_request"], &[]),
     store("git2", &["commit", "branch", "reference", "remote_add_fetch"], &["git2", "Error"]),
     store("cot", &["save", "insert", "update", "insert_or_update", "delete"], &["cot", "db", "DatabaseError"]),

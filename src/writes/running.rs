@@ -4,6 +4,7 @@ use super::common::external;
 use super::common::of_type;
 use crate::program::evaluate::{CallSite, Done, Evaluator, Flows, PathFacts, State};
 use crate::program::names::ExternalPath;
+use crate::program::types::Type;
 use crate::program::value::{Value, Values};
 
 /// Methods whose result is that of the closure.
@@ -74,7 +75,12 @@ pub(super) fn method(
         return None;
     }
     let function = call.arguments.last()?;
-    let given = Values::unknown("a connection");
+    // `#[database("x")] struct Connection(diesel::PgConnection)`: the closure gets what it holds.
+    let held = match evaluator.type_of(receiver) {
+        Type::Definition(..) => evaluator.field(receiver, "0"),
+        _ => Values::none(),
+    };
+    let given = if held.is_empty() { Values::unknown("a connection") } else { held };
     let flows = run(evaluator, function, &[given], call, state)?;
     let mut done = Done::ran(flows, state);
     if wrapping {

@@ -242,6 +242,58 @@ fn files() {
 }
 
 #[test]
+fn skytable() {
+    let pool = "State(pool): State<skytable::pool::AsyncPool>";
+    let connection = "let mut con = pool.get().await.unwrap();";
+    plain("skytable", pool, &format!("{connection} con.set(key, value).await.unwrap();"), Wrote::Strong);
+    plain("skytable", pool, &format!("{connection} let x: String = con.get(key).await.unwrap();"), Wrote::No);
+    for (query, strength) in [
+        (r#"skytable::query!("LMOD", name, "clear")"#, Wrote::Strong),
+        (r#"skytable::query!("lget", name)"#, Wrote::No),
+        (r#"skytable::Query::from("SET").arg(key).arg(value)"#, Wrote::Strong),
+        (r#"skytable::Query::new().arg("GET").arg(key)"#, Wrote::No),
+        ("made_elsewhere(name)", Wrote::Weak),
+    ] {
+        let parameters = "mut con: skytable::aio::Connection";
+        fallible("skytable", parameters, &format!("con.run_query(&{query}).await"), strength);
+    }
+}
+
+#[test]
+fn jobs() {
+    plain(
+        "background-jobs",
+        "State(jobs): State<background_jobs::QueueHandle>",
+        "jobs.queue(job).await.unwrap();",
+        Wrote::Strong,
+    );
+}
+
+#[test]
+fn directories() {
+    let parameters = "mut directory: ldap3::Ldap";
+    fallible("ldap3", parameters, "directory.modify(&dn, changes).await", Wrote::Strong);
+    fallible("ldap3", parameters, "directory.search(&base, scope, filter, attributes).await", Wrote::No);
+}
+
+#[test]
+fn a_connection_that_a_type_of_the_project_holds() {
+    let code = |method: &str| {
+        format!(
+            "struct Directory(ldap3::LdapConn);
+            async fn act(directory: Directory) -> axum::response::Response {{
+                match directory.run(move |held| held.{method}).await {{
+                    Ok(_) => Redirect::to(\"/\").into_response(),
+                    Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+                }}
+            }}"
+        )
+    };
+    assert_eq!(answers("ldap3", &code("delete(&dn)")), [(303, Wrote::Strong), (500, Wrote::No)]);
+    assert_eq!(answers("ldap3", &code("search(&dn)")), [(303, Wrote::No), (500, Wrote::No)]);
+}
+
+#[test]
 fn mail() {
     for expression in
         ["SmtpTransport::relay(\"x\").unwrap().credentials(c).build().send(&email)", "mailer.send(email).await"]
@@ -298,6 +350,24 @@ fn what_runs_elsewhere() {
         "conn.interact(|conn| diesel::delete(posts).execute(conn)).await.unwrap()",
         Wrote::Strong,
     );
+}
+
+#[test]
+fn a_function_of_the_project_that_fails_has_not_written() {
+    let code = |after: &str| {
+        format!(
+            "fn store(x: &str) -> Result<u32, std::io::Error> {{ std::fs::write(\"x\", x)?; {after} }}
+            async fn act(Form(form): Form<String>) -> axum::response::Response {{
+                match store(&form) {{
+                    Ok(_) => Html(\"<p>stored</p>\").into_response(),
+                    Err(_) => Redirect::to(\"/\").into_response(),
+                }}
+            }}"
+        )
+    };
+    let expected = [(200, Wrote::Strong), (303, Wrote::No)];
+    assert_eq!(answers("", &code("Ok(1)")), expected);
+    assert_eq!(answers("", &code("if x.is_empty() { Err(other()) } else { Ok(1) }")), expected);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::state::merge;
-use super::{Evaluator, Flows, Frame, MAXIMUM_DEPTH, PathFacts, State, Writes};
+use super::{Evaluator, Flows, Frame, MAXIMUM_DEPTH, PathFacts, State, Writes, Wrote};
 use crate::program::ids::{Definition, ItemId, ModuleId};
 use crate::program::record;
 use crate::program::types::{Type, TypeContext};
@@ -397,16 +397,28 @@ impl Evaluator<'_, '_> {
         (!all.is_empty()).then_some(all)
     }
 
-    /// Goes on after a call on every path on which it can end.
+    /// Goes on after a call on every path on which it can end. What it wrote belongs to its `Ok`.
     pub(super) fn continued(&mut self, outcomes: &[Outcome], state: &State) -> Flows {
         let mut flows = Flows::new();
         for outcome in outcomes {
             let Some(facts) = state.facts.and(outcome.facts) else { continue };
             let mut next = state.clone();
-            let wrote = outcome.facts.wrote;
             next.facts = PathFacts { wrote: state.facts.wrote, ..facts };
+            let wrote = outcome.facts.wrote;
+            let (failed, values) = match wrote {
+                Wrote::No => (Values::none(), outcome.values.clone()),
+                _ => divided(&outcome.values),
+            };
+            if !failed.is_empty() {
+                let mut next = next.clone();
+                outcome.writes.cookies().iter().for_each(|&cookie| next.writes.add_cookie(cookie));
+                flows.push((next, failed));
+                if values.is_empty() {
+                    continue;
+                }
+            }
             next.write_all(wrote, &outcome.writes);
-            flows.push((next, outcome.values.clone()));
+            flows.push((next, values));
         }
         merge(flows)
     }
@@ -484,4 +496,13 @@ fn typed(values: Values, ty: &Type) -> Values {
         },
         other => Values::one(other.clone()),
     })
+}
+
+/// The alternatives that are `Err`, and the others.
+fn divided(values: &Values) -> (Values, Values) {
+    let is_failure = |value: &&Value| matches!(value, Value::Variant(variant) if variant.name == "Err");
+    (
+        values.iter().filter(is_failure).cloned().collect(),
+        values.iter().filter(|value| !is_failure(value)).cloned().collect(),
+    )
 }
