@@ -278,9 +278,9 @@ fn directories() {
 
 #[test]
 fn a_connection_that_a_type_of_the_project_holds() {
-    let code = |method: &str| {
+    let code = |attribute: &str, method: &str| {
         format!(
-            "struct Directory(ldap3::LdapConn);
+            "{attribute} struct Directory(ldap3::LdapConn);
             async fn act(directory: Directory) -> axum::response::Response {{
                 match directory.run(move |held| held.{method}).await {{
                     Ok(_) => Redirect::to(\"/\").into_response(),
@@ -289,8 +289,12 @@ fn a_connection_that_a_type_of_the_project_holds() {
             }}"
         )
     };
-    assert_eq!(answers("ldap3", &code("delete(&dn)")), [(303, Wrote::Strong), (500, Wrote::No)]);
-    assert_eq!(answers("ldap3", &code("search(&dn)")), [(303, Wrote::No), (500, Wrote::No)]);
+    for attribute in ["", "#[rocket_sync_db_pools::database(\"directory\")]"] {
+        let delete = answers("ldap3 rocket_sync_db_pools", &code(attribute, "delete(&dn)"));
+        assert_eq!(delete, [(303, Wrote::Strong), (500, Wrote::No)], "{attribute}");
+        let search = answers("ldap3 rocket_sync_db_pools", &code(attribute, "search(&dn)"));
+        assert_eq!(search, [(303, Wrote::No), (500, Wrote::No)], "{attribute}");
+    }
 }
 
 #[test]

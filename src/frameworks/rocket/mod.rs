@@ -389,7 +389,10 @@ fn opaque_method(
             Some(Done::value([status(200), status(422)].into_iter().collect::<Values>()))
         }
         (_, "run") if call.arguments.len() == 1 && is_database(evaluator, ty) => {
-            let connection = Values::unknown("a database connection");
+            let connection = match ty.unboxed() {
+                Type::Definition(..) => evaluator.field(&Value::Opaque(ty.clone(), reason.clone()), "0"),
+                _ => Values::unknown("a database connection"),
+            };
             let flows = evaluator.apply(&call.argument(0), &[connection], state, call.site);
             Some(Done::ran(flows, state))
         }
