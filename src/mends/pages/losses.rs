@@ -61,7 +61,7 @@ fn calls_a_write(program: &Program<'_>, handler: ItemId, text: &str, occurrence:
 }
 
 /// The functions of a name, methods among them.
-fn functions<'p>(program: &'p Program<'_>, name: &str) -> impl Iterator<Item = ItemId> {
+fn functions(program: &Program<'_>, name: &str) -> impl Iterator<Item = ItemId> {
     program.mentions(name).into_iter().flat_map(move |(file, mentions)| {
         let is_named =
             |item: &Item| item.kind == ItemKind::Function && mentions.iter().any(|one| item.name == Some(one.span));
