@@ -250,7 +250,12 @@ mod tests {
         let workspace = Workspace::load(&[folder.path().to_owned()], &LoadOptions::default()).expect("it is read");
         let program = Program::new(&workspace);
         let found = Applications::find(&program, &crate::watch::Nobody).expect("nobody cancels");
-        found.all().iter().flat_map(|application| &application.routes).filter_map(|route| route.shown_path()).collect()
+        found
+            .all()
+            .iter()
+            .flat_map(|application| &application.routes)
+            .filter_map(crate::applications::Route::shown_path)
+            .collect()
     }
 
     const CONFIGURED: &str = "use kit::actix_web::{HttpResponse, web::{post, resource, ServiceConfig}};
