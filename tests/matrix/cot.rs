@@ -181,6 +181,6 @@ impl Framework for Cot {
     }
 
     fn store(&self) -> &'static str {
-        concat!(crate::store_source!("#[derive(Debug, cot::form::Form)]"), super::greeting_source!())
+        concat!(super::store_source!("#[derive(Debug, cot::form::Form)]"), super::greeting_source!())
     }
 }

@@ -145,6 +145,6 @@ impl Framework for Dropshot {
     }
 
     fn store(&self) -> &'static str {
-        concat!(crate::store_source!(""), super::sent_name_source!())
+        concat!(super::store_source!(""), super::sent_name_source!())
     }
 }

@@ -147,6 +147,6 @@ impl Framework for Gotham {
     }
 
     fn store(&self) -> &'static str {
-        concat!(crate::store_source!(""), super::sent_name_source!())
+        concat!(super::store_source!(""), super::sent_name_source!())
     }
 }

@@ -139,6 +139,6 @@ impl Framework for Http {
     }
 
     fn store(&self) -> &'static str {
-        concat!(crate::store_source!(""), super::sent_name_source!(), super::greeting_source!())
+        concat!(super::store_source!(""), super::sent_name_source!(), super::greeting_source!())
     }
 }

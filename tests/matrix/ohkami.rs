@@ -235,6 +235,6 @@ impl Framework for Ohkami {
     }
 
     fn store(&self) -> &'static str {
-        concat!(crate::store_source!("#[derive(serde::Deserialize)]"), super::greeting_source!())
+        concat!(super::store_source!("#[derive(serde::Deserialize)]"), super::greeting_source!())
     }
 }

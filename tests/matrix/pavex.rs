@@ -160,6 +160,6 @@ impl Framework for Pavex {
     }
 
     fn store(&self) -> &'static str {
-        crate::store_source!("#[derive(serde::Deserialize)]")
+        super::store_source!("#[derive(serde::Deserialize)]")
     }
 }

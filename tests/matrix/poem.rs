@@ -278,7 +278,7 @@ impl Framework for Poem {
     }
 
     fn store(&self) -> &'static str {
-        crate::store_source!("#[derive(serde::Deserialize)]")
+        super::store_source!("#[derive(serde::Deserialize)]")
     }
 }
 

@@ -279,7 +279,7 @@ impl Framework for Rocket {
     }
 
     fn store(&self) -> &'static str {
-        crate::store_source!("#[derive(rocket::FromForm)]")
+        super::store_source!("#[derive(rocket::FromForm)]")
     }
 
     fn rewrites_methods(&self) -> bool {

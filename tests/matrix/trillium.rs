@@ -130,6 +130,6 @@ impl Framework for Trillium {
     }
 
     fn store(&self) -> &'static str {
-        crate::store_source!("")
+        super::store_source!("")
     }
 }

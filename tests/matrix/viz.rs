@@ -185,7 +185,7 @@ impl Framework for Viz {
 
     fn store(&self) -> &'static str {
         concat!(
-            crate::store_source!("#[derive(serde::Deserialize)]"),
+            super::store_source!("#[derive(serde::Deserialize)]"),
             "\npub fn page() -> http_body_util::Full<viz::Bytes> {\n",
             "    http_body_util::Full::from(\"<p>stored</p>\")\n}\n",
             super::greeting_source!(),

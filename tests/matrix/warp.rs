@@ -305,7 +305,7 @@ impl Framework for Warp {
 
     fn store(&self) -> &'static str {
         concat!(
-            crate::store_source!("#[derive(serde::Deserialize)]"),
+            super::store_source!("#[derive(serde::Deserialize)]"),
             "\npub trait Greeting {\n    fn text() -> &'static str;\n}\n\npub struct Plain;\n\n",
             "impl Greeting for Plain {\n    fn text() -> &'static str {\n        \"hello\"\n    }\n}\n\n",
             "use warp::filters::BoxedFilter;\nuse warp::{Filter, Rejection};\n\n",

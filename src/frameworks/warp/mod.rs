@@ -1,5 +1,6 @@
 //! warp 0.3 and 0.4. Facts: the catalogue's warp sections (warp 0.4.3 executed, the redirects of 0.3.7 executed).
 
+mod conditions;
 mod filters;
 mod replies;
 
@@ -90,7 +91,7 @@ impl Vocabulary for Warp {
         _: &CallSite<'_>,
         _: &State,
     ) -> Option<Done> {
-        path.is(&[NAME], "path").then(|| Done::value(filters::path_macro(&source.text)))
+        path.is(&[NAME], "path").then(|| Done::value(conditions::path_macro(&source.text)))
     }
 
     fn quotes(&self, path: &ExternalPath) -> bool {

@@ -10,8 +10,8 @@ use super::{Evaluator, Flows, Frame, MAXIMUM_DEPTH, PathFacts, State, Writes, Wr
 use crate::program::ids::{Definition, ItemId, ModuleId};
 use crate::program::record;
 use crate::program::types::{Type, TypeContext};
-use crate::program::value::{ClosureCode, ClosureValue, FunctionValue, Reason, Value, Values, VariantValue};
-use crate::syntax::facts::{Block, Function, GenericParameter, ItemFacts, TypeExpression};
+use crate::program::value::{FunctionValue, Reason, Value, Values, VariantValue};
+use crate::syntax::facts::{Block, Function, ItemFacts};
 
 /// One way in which a call ends.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -143,7 +143,7 @@ impl Evaluator<'_, '_> {
         Some(outcomes)
     }
 
-    fn taint(&mut self, depth: usize) {
+    pub(super) fn taint(&mut self, depth: usize) {
         self.taint = Some(self.taint.map_or(depth, |known| known.min(depth)));
     }
 
@@ -154,94 +154,6 @@ impl Evaluator<'_, '_> {
             values: Values::opaque(output, &Reason::new(reason)),
             changed: key.receiver.iter().cloned().chain(key.arguments.iter().cloned()).collect(),
         }
-    }
-
-    fn output_type(&self, function: &FunctionValue, code: &Function, arguments: &[Values]) -> Type {
-        let context = self.call_context(function, code, arguments);
-        code.output.as_ref().map_or(Type::Tuple(Vec::new()), |written| {
-            self.resolver().ty(function.definition.module, &context, written)
-        })
-    }
-
-    /// What the names of a function's signature stand for in this call.
-    fn call_context(&self, function: &FunctionValue, code: &Function, arguments: &[Values]) -> TypeContext {
-        let mut context = self.surrounding_context(function);
-        let surrounding = context.generics.len();
-        // Twice, since a bound may name a parameter that comes after it.
-        for again in [false, true] {
-            if again && code.generics.len() < 2 {
-                break;
-            }
-            for (index, parameter) in code.generics.iter().enumerate() {
-                let bound = self.bound_type(function, code, arguments, &context, index, parameter);
-                match context.generics.get_mut(surrounding + index) {
-                    Some(known) => known.1 = bound,
-                    None => context.generics.push((parameter.name.clone(), bound)),
-                }
-            }
-        }
-        context
-    }
-
-    /// What a type parameter of a function stands for: the type that is given or shown by an argument, else its bounds.
-    fn bound_type(
-        &self,
-        function: &FunctionValue,
-        code: &Function,
-        arguments: &[Values],
-        context: &TypeContext,
-        index: usize,
-        parameter: &GenericParameter,
-    ) -> Type {
-        let given = function.generics.get(index).filter(|ty| !ty.is_unknown()).cloned();
-        let inferred = || {
-            code.parameters.iter().zip(arguments).find_map(|(declared, argument)| {
-                let TypeExpression::Path(path) = &declared.annotation else { return None };
-                let named = path.as_identifier().is_some_and(|name| name.text == parameter.name);
-                let ty = self.type_of(argument.single().filter(|_| named)?);
-                (!ty.is_unknown()).then_some(ty)
-            })
-        };
-        let bounds = || {
-            let bounds = parameter.bounds.iter();
-            let resolved: Vec<Type> =
-                bounds.map(|bound| self.resolver().ty(function.definition.module, context, bound)).collect();
-            if resolved.is_empty() { Type::Parameter(parameter.name.clone()) } else { Type::Bounds(resolved) }
-        };
-        given.or_else(inferred).unwrap_or_else(bounds)
-    }
-
-    /// Type parameters and `Self` of the block that a method stands in.
-    fn surrounding_context(&self, function: &FunctionValue) -> TypeContext {
-        let mut context = TypeContext { self_type: function.self_type.clone(), ..TypeContext::default() };
-        let Some(parent) = self.program.store.parent(function.definition.item) else { return context };
-        let facts = self.program.facts(parent);
-        let ItemFacts::Implementation(block) = &*facts else { return context };
-        let module = function.definition.module;
-        if context.self_type.is_none() {
-            context.self_type = Some(self.resolver().ty(module, &context, &block.target));
-        }
-        if let (TypeExpression::Path(path), Some(actual)) = (&block.target, &function.self_type) {
-            let written = path.segments.last().map(|segment| segment.arguments.as_slice()).unwrap_or_default();
-            for (index, argument) in written.iter().enumerate() {
-                let TypeExpression::Path(argument) = argument else { continue };
-                let Some(name) = argument.as_identifier() else { continue };
-                let bound = actual.argument(index);
-                if block.generics.iter().any(|parameter| parameter.name == name.text) && !bound.is_unknown() {
-                    context.generics.push((name.text.clone(), bound));
-                }
-            }
-        }
-        for parameter in &block.generics {
-            if !context.generics.iter().any(|(name, _)| *name == parameter.name) {
-                let bounds = parameter.bounds.iter().map(|bound| self.resolver().ty(module, &context, bound));
-                let bounds: Vec<Type> = bounds.collect();
-                let bound =
-                    if bounds.is_empty() { Type::Parameter(parameter.name.clone()) } else { Type::Bounds(bounds) };
-                context.generics.push((parameter.name.clone(), bound));
-            }
-        }
-        context
     }
 
     fn run_function(
@@ -284,7 +196,7 @@ impl Evaluator<'_, '_> {
         outcomes
     }
 
-    fn run_body(&mut self, body: &Block, state: State) -> Vec<Outcome> {
+    pub(super) fn run_body(&mut self, body: &Block, state: State) -> Vec<Outcome> {
         let expected = self.frame.output.clone();
         for (state, values) in self.block(body, state, &expected) {
             self.returned(state, values);
@@ -307,76 +219,6 @@ impl Evaluator<'_, '_> {
         });
         let changed = changed.collect();
         self.frame.returns.push(Outcome { facts: state.facts, writes: state.writes.clone(), values, changed });
-    }
-
-    /// Calls a closure, an `async` block or a function inside a function.
-    pub fn call_closure(&mut self, closure: &ClosureValue, arguments: &[Values], state: &State) -> Flows {
-        let outcomes = self.closure_outcomes(closure, arguments);
-        self.continued(&outcomes, state)
-    }
-
-    /// All ways in which a call of a closure can end.
-    pub fn closure_outcomes(&mut self, closure: &ClosureValue, arguments: &[Values]) -> Vec<Outcome> {
-        if self.depth >= MAXIMUM_DEPTH {
-            self.taint(0);
-            return Vec::new();
-        }
-        self.depth += 1;
-        // Its code came with the value, but stands in an item.
-        record::item(closure.site.item);
-        let output = match &closure.code {
-            ClosureCode::Closure(code) => code.output.as_ref(),
-            ClosureCode::Function(code) => code.output.as_ref(),
-            ClosureCode::Async(_) => None,
-        };
-        let output =
-            output.map_or(Type::Unknown, |written| self.resolver().ty(closure.module, &closure.context, written));
-        let frame = Frame::new(closure.site.item, closure.module, closure.context.clone(), output);
-        let outer = std::mem::replace(&mut self.frame, frame);
-        let mut state = State::default();
-        for (index, (name, values)) in closure.captured.iter().enumerate() {
-            // Captured names stand outside of the closure: no span of its own collides with these.
-            let span = crate::source::Span::new(u32::MAX - index as u32, u32::MAX);
-            let slot = self.declare(name, span);
-            state.set(slot, values.clone());
-        }
-        let mut outcomes = match &closure.code {
-            ClosureCode::Async(block) => self.run_body(block, state),
-            ClosureCode::Closure(code) => {
-                for (index, (pattern, annotation)) in code.parameters.iter().enumerate() {
-                    let annotation = annotation.as_ref().map_or(Type::Unknown, |written| self.resolve_type(written));
-                    let values = arguments.get(index).cloned().unwrap_or_else(|| Values::unknown("an argument"));
-                    let values = self.annotated(values, &annotation);
-                    self.bind(pattern, &values, &mut state);
-                    if let crate::syntax::facts::Pattern::Binding { name, .. } = pattern {
-                        let slot = self.lookup(&name.text);
-                        self.frame.parameters.extend(slot);
-                    }
-                }
-                let expected = self.frame.output.clone();
-                for (state, values) in self.evaluate(&code.body, state, &expected) {
-                    self.returned(state, values);
-                }
-                merged(std::mem::take(&mut self.frame.returns))
-            }
-            ClosureCode::Function(code) => {
-                for (index, parameter) in code.parameters.iter().enumerate() {
-                    let annotation = self.resolve_type(&parameter.annotation);
-                    let values = arguments.get(index).cloned().unwrap_or_else(|| Values::unknown("an argument"));
-                    let values = self.annotated(values, &annotation);
-                    self.bind(&parameter.pattern, &values, &mut state);
-                }
-                code.body.as_ref().map_or_else(Vec::new, |body| self.run_body(body, state))
-            }
-        };
-        self.frame = outer;
-        self.depth -= 1;
-        if self.steps > super::STEP_BUDGET {
-            let values = Values::unknown(TOO_MUCH);
-            let changed = arguments.to_vec();
-            outcomes.push(Outcome { facts: PathFacts::default(), writes: Writes::default(), values, changed });
-        }
-        outcomes
     }
 
     /// What functions or closures leave in their only argument, given as `&mut`; `None` when one of
@@ -444,7 +286,7 @@ impl Evaluator<'_, '_> {
 /// More ways of ending than this are merged, even where that parts what is returned from what was filled in.
 const MAXIMUM_OUTCOMES: usize = 24;
 
-fn merged(outcomes: Vec<Outcome>) -> Vec<Outcome> {
+pub(super) fn merged(outcomes: Vec<Outcome>) -> Vec<Outcome> {
     let mut all: Vec<Outcome> = Vec::new();
     for outcome in outcomes {
         let apart = |known: &Outcome| {

@@ -5,7 +5,9 @@
 
 mod blocks;
 mod calls;
+mod closures;
 mod conditions;
+mod constructors;
 mod conversions;
 mod dispatch;
 mod expressions;
@@ -13,9 +15,11 @@ mod flow;
 mod functions;
 mod macros;
 mod methods;
+mod paths;
 mod patterns;
 mod places;
 mod remembered;
+mod signatures;
 mod standard;
 mod state;
 mod strings;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use super::constructors::Constructor;
 use super::{Evaluator, State};
-use crate::program::names::{ExternalPath, Namespace, Resolution};
 use crate::program::types::Type;
-use crate::program::value::{MethodSet, Reason, Text, Value, Values, VariantOwner, VariantValue};
+use crate::program::value::{MethodSet, Text, Value, Values, VariantValue};
 use crate::source::Span;
-use crate::syntax::facts::{Fields, ItemFacts, Literal, Path, Pattern};
+use crate::syntax::facts::{Literal, Path, Pattern};
 
 /// How a value meets a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,13 +34,6 @@ pub(super) struct Split {
     pub(super) methods: Option<MethodSet>,
     /// Whether the pattern asks for more than these methods: others may still take them.
     pub(super) partial: bool,
-}
-
-enum Constructor {
-    Definition(crate::program::ids::Definition, Option<SmolStr>),
-    External(ExternalPath),
-    Constant(Values),
-    Unknown,
 }
 
 impl Evaluator<'_, '_> {
@@ -206,7 +199,7 @@ impl Evaluator<'_, '_> {
         }
     }
 
-    fn unbound_maybe(&mut self, pattern: &Pattern) -> (Fit, Bindings) {
+    pub(super) fn unbound_maybe(&mut self, pattern: &Pattern) -> (Fit, Bindings) {
         let mut bindings = Vec::new();
         unbound(pattern, &mut bindings);
         (Fit::Maybe, bindings)
@@ -228,7 +221,7 @@ impl Evaluator<'_, '_> {
         (best, all.unwrap_or_default())
     }
 
-    fn fit_members(&mut self, members: &[Pattern], value: &Value) -> (Fit, Bindings) {
+    pub(super) fn fit_members(&mut self, members: &[Pattern], value: &Value) -> (Fit, Bindings) {
         let rest = members.iter().position(|member| matches!(member, Pattern::Rest));
         let known = self.member_count(value);
         let mut fit = Fit::Always;
@@ -262,7 +255,7 @@ impl Evaluator<'_, '_> {
         }
     }
 
-    fn fit_fields(&mut self, fields: &[(SmolStr, Pattern)], value: &Value) -> (Fit, Bindings) {
+    pub(super) fn fit_fields(&mut self, fields: &[(SmolStr, Pattern)], value: &Value) -> (Fit, Bindings) {
         let mut fit = Fit::Always;
         let mut all = Vec::new();
         for (name, pattern) in fields {
@@ -274,7 +267,7 @@ impl Evaluator<'_, '_> {
         (fit, all)
     }
 
-    fn payload(&mut self, value: &Value, name: &str) -> Values {
+    pub(super) fn payload(&mut self, value: &Value, name: &str) -> Values {
         self.field(value, name)
     }
 
@@ -298,131 +291,9 @@ impl Evaluator<'_, '_> {
         (fit, all.unwrap_or_default())
     }
 
-    fn constructor(&mut self, path: &Path) -> Constructor {
-        match self.resolve_path(path, Namespace::Value).or_else(|| self.resolve_path(path, Namespace::Type)) {
-            Some(Resolution::Definition(definition)) => match &*self.program.facts(definition.item) {
-                ItemFacts::Constant(_) => Constructor::Constant(self.constant(definition)),
-                _ => Constructor::Definition(definition, None),
-            },
-            Some(Resolution::Variant(definition, name)) => Constructor::Definition(definition, Some(name)),
-            Some(Resolution::Associated(..)) => Constructor::Unknown,
-            Some(Resolution::External(path)) => match crate::frameworks::constant(&path, self.no_site()) {
-                Some(values) => Constructor::Constant(values),
-                None => Constructor::External(path),
-            },
-            _ if path.segments.len() == 2 && path.segments[0].name.text == "Self" => {
-                match self.frame.context.self_type.clone() {
-                    Some(Type::Definition(definition, _)) => {
-                        Constructor::Definition(definition, Some(path.segments[1].name.text.clone()))
-                    }
-                    _ => Constructor::Unknown,
-                }
-            }
-            _ if path.last() == "Self" => match self.frame.context.self_type.clone() {
-                Some(Type::Definition(definition, _)) => Constructor::Definition(definition, None),
-                _ => Constructor::Unknown,
-            },
-            _ => Constructor::Unknown,
-        }
-    }
-
-    fn no_site(&self) -> crate::program::ids::Site {
+    pub(super) fn no_site(&self) -> crate::program::ids::Site {
         self.site(Span::default())
     }
-
-    fn fit_constructor(
-        &mut self,
-        path: &Path,
-        value: &Value,
-        members: impl FnOnce(&mut Self, &Value) -> (Fit, Bindings),
-    ) -> (Fit, Bindings) {
-        let constructor = self.constructor(path);
-        match (&constructor, value) {
-            (Constructor::Definition(definition, Some(name)), Value::Variant(variant)) => {
-                if variant.owner != VariantOwner::Definition(*definition) || variant.name != *name {
-                    return (Fit::Never, Vec::new());
-                }
-                members(self, value)
-            }
-            (Constructor::Definition(definition, None), Value::Structure(structure)) => {
-                if structure.definition.item != definition.item {
-                    return (Fit::Never, Vec::new());
-                }
-                members(self, value)
-            }
-            (Constructor::External(path), Value::Variant(variant)) => {
-                if matches!(variant.owner, VariantOwner::Definition(_)) || !variant.is_named(path.last()) {
-                    return (Fit::Never, Vec::new());
-                }
-                members(self, value)
-            }
-            (Constructor::Constant(constant), value) => (fit_constant(constant, value), Vec::new()),
-            (Constructor::Definition(definition, name), Value::Opaque(ty, reason)) => {
-                let payload = self.opaque_variant(*definition, name.as_deref(), ty, reason);
-                let (fit, bindings) = members(self, &payload);
-                (if name.is_some() { fit.min(Fit::Maybe) } else { fit }, bindings)
-            }
-            (Constructor::External(path), Value::Opaque(ty, reason)) => {
-                let payload = opaque_payload(path, ty, reason);
-                let (fit, bindings) = members(self, &payload);
-                let only = !matches!(path.last(), "Ok" | "Err" | "Some" | "None")
-                    && !path.owner().is_some_and(|owner| owner.starts_with(char::is_uppercase));
-                (if only { fit } else { fit.min(Fit::Maybe) }, bindings)
-            }
-            (Constructor::External(_), Value::Object(_)) => members(self, value),
-            _ => {
-                let (_, bindings) = members(self, &Value::Opaque(Type::Unknown, Reason::new("part of a pattern")));
-                (Fit::Maybe, bindings)
-            }
-        }
-    }
-
-    /// A value of this struct or variant whose fields are known by type only.
-    fn opaque_variant(
-        &self,
-        definition: crate::program::ids::Definition,
-        name: Option<&str>,
-        ty: &Type,
-        reason: &Reason,
-    ) -> Value {
-        let facts = self.program.facts(definition.item);
-        let (fields, generics) = match (&*facts, name) {
-            (ItemFacts::Structure(structure), _) => (Some(&structure.fields), &structure.generics),
-            (ItemFacts::Enumeration(enumeration), Some(name)) => (
-                enumeration.variants.iter().find(|variant| variant.name.text == name).map(|variant| &variant.fields),
-                &enumeration.generics,
-            ),
-            _ => return Value::Opaque(Type::Unknown, reason.clone()),
-        };
-        let arguments = match ty {
-            Type::Definition(_, arguments) => arguments.as_slice(),
-            _ => &[],
-        };
-        let fields = fields.map_or(&[][..], Fields::all).iter().map(|field| {
-            let names = generics.iter().map(|parameter| parameter.name.clone());
-            let ty = self.type_with(definition.module, names, arguments, &field.annotation);
-            (field.name.clone(), Values::opaque(ty, reason))
-        });
-        Value::Variant(std::sync::Arc::new(crate::program::value::VariantValue {
-            owner: VariantOwner::Definition(definition),
-            name: name.unwrap_or_default().into(),
-            fields: fields.collect(),
-        }))
-    }
-}
-
-/// The payload that matching an outside constructor against an opaque value gives.
-fn opaque_payload(path: &ExternalPath, ty: &Type, reason: &Reason) -> Value {
-    let argument = match (path.last(), ty.unboxed()) {
-        ("Err", Type::External(owner, arguments)) if owner.is_std("Result") => arguments.get(1).cloned(),
-        ("Ok" | "Some", Type::External(_, arguments)) => arguments.first().cloned(),
-        (_, Type::External(_, arguments)) => arguments.first().cloned(),
-        _ => None,
-    };
-    if let Some(asked) = crate::frameworks::destructured(path) {
-        return Value::Tuple(vec![asked]);
-    }
-    Value::Tuple(vec![Values::opaque(argument.unwrap_or(Type::Unknown), reason)])
 }
 
 fn path_of(name: &crate::syntax::facts::Name) -> Path {
@@ -447,7 +318,7 @@ fn fit_literal(literal: &Literal, value: &Value) -> Fit {
     }
 }
 
-fn fit_constant(constant: &Values, value: &Value) -> Fit {
+pub(super) fn fit_constant(constant: &Values, value: &Value) -> Fit {
     match (constant.single(), value) {
         (Some(Value::Status(expected)), Value::Status(found)) => exact(expected.code == found.code),
         (Some(Value::Method(expected)), Value::Method(found)) => exact(expected == found),
@@ -480,11 +351,11 @@ fn unfolded(pattern: &Pattern, value: &Value) -> Option<Vec<Value>> {
     Some(payload.iter().map(one).collect())
 }
 
-fn exact(same: bool) -> Fit {
+pub(super) fn exact(same: bool) -> Fit {
     if same { Fit::Always } else { Fit::Never }
 }
 
-fn merge_bindings(all: &mut Option<Bindings>, more: Bindings) {
+pub(super) fn merge_bindings(all: &mut Option<Bindings>, more: Bindings) {
     let Some(all) = all else {
         *all = Some(more);
         return;
@@ -498,7 +369,7 @@ fn merge_bindings(all: &mut Option<Bindings>, more: Bindings) {
 }
 
 /// The names of a pattern, bound to nothing that is known.
-fn unbound(pattern: &Pattern, bindings: &mut Bindings) {
+pub(super) fn unbound(pattern: &Pattern, bindings: &mut Bindings) {
     match pattern {
         Pattern::Binding { name, inner } => {
             bindings.push((name.text.clone(), name.span, Values::unknown("part of a pattern")));
