@@ -341,6 +341,11 @@ pub fn typed_form(framework: &str) -> Option<&'static ResultForm> {
     of_framework(framework).find_map(|vocabulary| vocabulary.typed_form())
 }
 
+/// Whether a handler of a framework may answer another type than it does.
+pub fn may_answer_other_types(framework: &str, function: &Function) -> bool {
+    of_framework(framework).all(|vocabulary| vocabulary.may_answer_other_types(function))
+}
+
 /// The last name of the error type that a handler of a framework must have for its forms.
 pub fn error_of_forms(framework: &str) -> Option<&'static str> {
     of_framework(framework).find_map(|vocabulary| vocabulary.error_of_forms())

@@ -299,6 +299,11 @@ pub trait Vocabulary: Sync {
         None
     }
 
+    /// Whether a handler may answer another type than it does: nothing else says which type that is.
+    fn may_answer_other_types(&self, _: &Function) -> bool {
+        true
+    }
+
     /// The last name of the error type that a handler must have for these forms.
     fn error_of_forms(&self) -> Option<&'static str> {
         None

@@ -13,7 +13,7 @@ use crate::program::names::Namespace;
 use crate::program::value::{Response, Via};
 use crate::source::Span;
 use crate::syntax::ItemKind;
-use crate::syntax::spelling::{Mention, mentions};
+use crate::syntax::spelling::{Mention, first_argument, mentions, output_span};
 
 /// A function whose result has a type of its own, and what answers 303 instead. It may be a constructor of that type
 /// (`Found::at`): then the path of the function begins with that of the type.
@@ -117,10 +117,15 @@ struct Rename<'r> {
 }
 
 impl Rename<'_> {
-    /// What stands behind the arrow of the signature.
+    /// The type that is answered as it is written: of a `Result` the first.
     fn output(&self) -> &str {
-        let signature = self.text.split_once('{').map_or(self.text, |(signature, _)| signature);
-        signature.rsplit_once("->").map_or("", |(_, output)| output)
+        let item = self.program.store.item(self.item);
+        let header = self.program.store.text(self.item.file, item.header);
+        let Some(whole) = output_span(header).and_then(|span| header.get(span.range())) else { return "" };
+        match first_argument(whole) {
+            Some(answered) if !mentions(whole, "Result").is_empty() => whole.get(answered.range()).unwrap_or_default(),
+            _ => whole,
+        }
     }
 
     /// Where constructors of the type that is written are named.
@@ -136,7 +141,7 @@ impl Rename<'_> {
     /// constructs was turned into that.
     fn turns_it_into_an_answer(&self, typed: Typed, is_alone: bool) -> bool {
         let output = self.output();
-        let is_general = !mentions(output, "Response").is_empty() || output.contains("impl ") && is_alone;
+        let is_general = !mentions(output, "Response").is_empty() || !mentions(output, "impl").is_empty() && is_alone;
         is_general && mentions(self.text, typed.written).len() == 1
     }
 

@@ -111,3 +111,54 @@ fn a_crate_on_which_the_package_does_not_depend_is_not_named() {
     .replace("use http::Response", "use hyper::Response");
     assert_becomes("dropshot = \"0.18\"\nhyper = \"1\"\n", &text, &text);
 }
+
+/// An application of poem with these imports, where `add` answers this.
+fn of_poem(imports: &str, output: &str, body: &str) -> String {
+    format!(
+        "use poem::web::{{Form, Html, Redirect}};\nuse poem::{{{imports}Response, Route, get, handler}};\n\n#[handler]\nfn page() -> Html<&'static str> {{\n    Html(\"<p>\")\n}}\n\n#[handler]\nfn add(Form(task): Form<Task>) -> {output} {{\n    std::fs::write(\"tasks\", &task.name).unwrap();\n{body}}}\n\nfn app() -> Route {{\n    Route::new().at(\"/tasks\", get(page).post(add))\n}}\n"
+    )
+}
+
+#[test]
+fn in_poem_the_type_becomes_that_of_the_redirect_or_all_become_responses() {
+    const REDIRECT: &str = "Redirect::see_other(\"/tasks\")";
+    let one = |output, answer: &str| of_poem("", output, &format!("    {answer}\n"));
+    let page = "Html(\"<p>stored</p>\")";
+    assert_becomes("poem = \"3\"\n", &one("Html<&'static str>", page), &one("Redirect", REDIRECT));
+    let page = "Html(\"<p>stored</p>\").into_response()";
+    let converted = format!("{REDIRECT}.into_response()");
+    assert_becomes("poem = \"3\"\n", &one("Response", page), &one("Response", &converted));
+    let two = |first: &str, second: &str| {
+        let body = format!("    if task.name.len() > 9 {{\n        return {first};\n    }}\n    {second}\n");
+        of_poem("IntoResponse, ", "Response", &body)
+    };
+    let refusal = "StatusCode::BAD_REQUEST.into_response()";
+    assert_becomes("poem = \"3\"\n", &two(refusal, page), &two(refusal, &converted));
+}
+
+#[test]
+fn in_poem_openapi_the_description_names_the_type() {
+    let text = "use poem::Route;\nuse poem_openapi::payload::{Form, Html};\nuse poem_openapi::{OpenApi, OpenApiService};\n\nstruct Api;\n\n#[OpenApi]\nimpl Api {\n    #[oai(path = \"/tasks\", method = \"get\")]\n    async fn page(&self) -> Html<String> {\n        Html(String::from(\"<p>\"))\n    }\n\n    #[oai(path = \"/tasks\", method = \"post\")]\n    async fn add(&self, task: Form<Task>) -> Html<String> {\n        std::fs::write(\"tasks\", &task.name).unwrap();\n        Html(String::from(\"<p>stored</p>\"))\n    }\n}\n\nfn app() -> Route {\n    Route::new().nest(\"/\", OpenApiService::new(Api, \"tasks\", \"1\"))\n}\n";
+    let dependencies = "poem = \"3\"\npoem-openapi = \"5\"\n";
+    let project = Project::with(dependencies, &[("main.rs", text)]);
+    let run = project.run(&["check", "--level", "hint"]);
+    assert!(out(&run).contains("page-after-write"), "{}", out(&run));
+    assert_becomes(dependencies, text, text);
+}
+
+#[test]
+fn in_warp_a_page_of_any_type_is_replaced_and_one_of_its_own_is_left() {
+    let text = |output: &str, answer: &str| {
+        format!(
+            "use std::convert::Infallible;\n\nuse warp::{{Filter, Reply}};\n\nasync fn add(task: Task) -> Result<{output}, Infallible> {{\n    std::fs::write(\"tasks\", &task.name).unwrap();\n    Ok({answer})\n}}\n\nfn routes() -> impl Filter<Extract = impl Reply> {{\n    let page = warp::path!(\"tasks\").and(warp::get()).map(|| warp::reply::html(\"<p>\"));\n    page.or(warp::path!(\"tasks\").and(warp::post()).and(warp::body::form()).and_then(add))\n}}\n"
+        )
+    };
+    let page = "warp::reply::html(\"<p>stored</p>\")";
+    let redirect =
+        "warp::reply::with_header(warp::http::StatusCode::SEE_OTHER, warp::http::header::LOCATION, \"/tasks\")";
+    assert_becomes("warp = \"0.4\"\n", &text("impl Reply", page), &text("impl Reply", redirect));
+    let converted = [page, redirect].map(|answer| text("warp::reply::Response", &format!("{answer}.into_response()")));
+    assert_becomes("warp = \"0.4\"\n", &converted[0], &converted[1]);
+    let own = text("warp::reply::Html<&'static str>", page);
+    assert_becomes("warp = \"0.4\"\n", &own, &own);
+}

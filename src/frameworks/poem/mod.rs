@@ -4,6 +4,7 @@ mod openapi;
 mod responses;
 mod routes;
 
+use super::result_forms::{Conversion, ResultForm, ResultForms};
 use super::{AttributeRoute, BadTarget, SeeOther, Vocabulary};
 use crate::program::Program;
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
@@ -33,6 +34,21 @@ impl Vocabulary for Poem {
     fn see_other(&self, response: &Response, word: &str) -> Option<SeeOther> {
         let redirect = matches!(word, "temporary" | "permanent" | "moved_permanent");
         (response.framework == NAME && redirect).then_some(SeeOther::Word("see_other"))
+    }
+
+    fn result_forms(&self, framework: &str, _: Option<u64>) -> Option<ResultForms> {
+        let conversion = Some(Conversion { ty: "{poem::Response}", of: "poem::IntoResponse", method: "into_response" });
+        let forms = &[ResultForm {
+            note: "",
+            ty: "{poem::web::Redirect}",
+            expression: "{poem::web::Redirect}::see_other({location})",
+        }];
+        (framework == NAME).then_some(ResultForms { any: "IntoResponse", conversion, forms })
+    }
+
+    /// What poem-openapi answers is a part of the description.
+    fn may_answer_other_types(&self, function: &Function) -> bool {
+        function.attributes.iter().all(|attribute| attribute.path.last() != "oai")
     }
 
     fn bad_target(

@@ -45,6 +45,7 @@ struct Handler<'p, 'w> {
     program: &'p Program<'w>,
     item: ItemId,
     module: ModuleId,
+    framework: &'static str,
     forms: ResultForms,
 }
 
@@ -87,7 +88,7 @@ impl<'p, 'w> Handler<'p, 'w> {
         let module = module_of(program, item)?;
         let framework = occurrence.route.framework;
         let forms = crate::frameworks::result_forms(framework, major(program, module, framework))?;
-        Some(Self { program, item, module, forms })
+        Some(Self { program, item, module, framework, forms })
     }
 
     /// Best first.
@@ -251,7 +252,10 @@ impl<'p, 'w> Handler<'p, 'w> {
     }
 
     fn may_change_its_type(&self) -> bool {
+        let facts = self.program.facts(self.item);
+        let ItemFacts::Function(function) = &*facts else { return false };
         has_a_signature_of_its_own(self.program, self.item)
+            && crate::frameworks::may_answer_other_types(self.framework, function)
     }
 
     /// Whether a form can be written where the handler stands.
