@@ -145,20 +145,3 @@ fn in_poem_openapi_the_description_names_the_type() {
     assert!(out(&run).contains("page-after-write"), "{}", out(&run));
     assert_becomes(dependencies, text, text);
 }
-
-#[test]
-fn in_warp_a_page_of_any_type_is_replaced_and_one_of_its_own_is_left() {
-    let text = |output: &str, answer: &str| {
-        format!(
-            "use std::convert::Infallible;\n\nuse warp::{{Filter, Reply}};\n\nasync fn add(task: Task) -> Result<{output}, Infallible> {{\n    std::fs::write(\"tasks\", &task.name).unwrap();\n    Ok({answer})\n}}\n\nfn routes() -> impl Filter<Extract = impl Reply> {{\n    let page = warp::path!(\"tasks\").and(warp::get()).map(|| warp::reply::html(\"<p>\"));\n    page.or(warp::path!(\"tasks\").and(warp::post()).and(warp::body::form()).and_then(add))\n}}\n"
-        )
-    };
-    let page = "warp::reply::html(\"<p>stored</p>\")";
-    let redirect =
-        "warp::reply::with_header(warp::http::StatusCode::SEE_OTHER, warp::http::header::LOCATION, \"/tasks\")";
-    assert_becomes("warp = \"0.4\"\n", &text("impl Reply", page), &text("impl Reply", redirect));
-    let converted = [page, redirect].map(|answer| text("warp::reply::Response", &format!("{answer}.into_response()")));
-    assert_becomes("warp = \"0.4\"\n", &converted[0], &converted[1]);
-    let own = text("warp::reply::Html<&'static str>", page);
-    assert_becomes("warp = \"0.4\"\n", &own, &own);
-}

@@ -141,9 +141,11 @@ fn import(line: &str, code: &str) -> String {
     let words: BTreeSet<&str> = code.split(|letter: char| !is_word(letter)).collect();
     // Methods come by their traits.
     let needed = |name: &str| match name {
-        "IntoResponse" => words.contains(name) || words.contains("into_response"),
+        "IntoResponse" | "Reply" => {
+            [name, "into_response", "with_status", "with_header"].iter().any(|word| words.contains(word))
+        }
         "IntoHandler" => words.contains("into_handler"),
-        "ResponseExt" => true,
+        "ResponseExt" | "Filter" | "Listener" | "Acceptor" | "EndpointExt" => true,
         "Responder" => ["Responder", "customize", "respond_to"].iter().any(|word| words.contains(word)),
         // What a glob brings stands nowhere.
         "*" => true,

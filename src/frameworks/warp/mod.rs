@@ -4,14 +4,13 @@ mod conditions;
 mod filters;
 mod replies;
 
-use super::result_forms::{Conversion, ResultForm, ResultForms};
 use super::{SeeOther, Vocabulary};
 use crate::program::evaluate::{CallSite, Done, Evaluator, State};
 use crate::program::ids::Site;
 use crate::program::names::ExternalPath;
 use crate::program::types::Type;
 use crate::program::value::{Response, Router, Value, Values};
-use crate::syntax::facts::{Function, MacroCall};
+use crate::syntax::facts::MacroCall;
 
 /// The vocabulary.
 pub(super) struct Warp;
@@ -33,23 +32,6 @@ impl Vocabulary for Warp {
 
     fn exports_http(&self) -> bool {
         true
-    }
-
-    /// The helpers of `warp::redirect` take a `Uri`, which a path that is put together is not.
-    fn result_forms(&self, framework: &str, _: Option<u64>) -> Option<ResultForms> {
-        let conversion = Some(Conversion { ty: "{warp::reply::Response}", of: "warp::Reply", method: "into_response" });
-        let forms = &[ResultForm {
-            note: "",
-            ty: "{warp::reply::WithHeader}<{warp::http::StatusCode}>",
-            expression: "{warp::reply::with_header}({warp::http::StatusCode}::SEE_OTHER, \
-                         {warp::http::header::LOCATION}, {location})",
-        }];
-        (framework == NAME).then_some(ResultForms { any: "Reply", conversion, forms })
-    }
-
-    /// `unify` and boxed filters name the type of an answer once more.
-    fn may_answer_other_types(&self, _: &Function) -> bool {
-        false
     }
 
     fn knows(&self, path: &ExternalPath) -> bool {
