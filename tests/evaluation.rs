@@ -460,3 +460,43 @@ async fn stuck() -> StatusCode {
     );
     assert_eq!(found, BTreeMap::from([("GET /stuck".to_owned(), vec![]), ("POST /orders".to_owned(), vec![307])]));
 }
+
+#[test]
+fn errors_that_a_macro_makes_are_those_of_anyhow() {
+    let found = statuses(
+        "anyhow = \"1\"\npoem = { version = \"3\", features = [\"anyhow\"] }",
+        r#"
+use anyhow::{anyhow, bail};
+use poem::{Route, handler, http::StatusCode, post};
+
+#[handler]
+fn first(name: String) -> poem::Result<StatusCode> {
+    if name.is_empty() {
+        return Err(anyhow!("no name").into());
+    }
+    Ok(StatusCode::CREATED)
+}
+
+fn stored(name: &str) -> anyhow::Result<()> {
+    if name.is_empty() {
+        bail!("no name");
+    }
+    Ok(())
+}
+
+#[handler]
+fn second(name: String) -> poem::Result<StatusCode> {
+    stored(&name)?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+pub fn app() -> Route {
+    Route::new().at("/first", post(first)).at("/second", post(second))
+}
+"#,
+    );
+    let sorted: BTreeMap<String, std::collections::BTreeSet<u64>> =
+        found.into_iter().map(|(route, statuses)| (route, statuses.into_iter().collect())).collect();
+    let of = |route: &str, statuses: [u64; 2]| (route.to_owned(), std::collections::BTreeSet::from(statuses));
+    assert_eq!(sorted, BTreeMap::from([of("POST /first", [201, 500]), of("POST /second", [202, 500])]));
+}

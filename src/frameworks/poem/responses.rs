@@ -189,12 +189,22 @@ fn response_method(response: &Response, method: &str, call: &CallSite<'_>) -> Op
     Some(Done::value(Value::Response(Arc::new(next))))
 }
 
-/// Tuples: the last member answers, headers are added to it, and a status in first place wins (web/mod.rs:702).
+/// Tuples: the last member answers, headers are added to it, and a status in first place wins (web/mod.rs:702). Errors
+/// of anyhow and eyre are 500 (error.rs:269).
 pub(super) fn respond(evaluator: &mut Evaluator<'_, '_>, value: &Value) -> Option<Values> {
-    let Value::Tuple(members) = value else { return None };
-    let (last, parts) = members.split_last()?;
     let (item, _) = evaluator.standing();
     let nowhere = Site { item, span: crate::source::Span::default() };
+    let members = match value {
+        Value::Tuple(members) => members,
+        Value::Opaque(Type::External(path, _), _) if matches!(path.krate(), "anyhow" | "eyre") => {
+            let mut response = Response::new(NAME, Ok(500), nowhere, nowhere);
+            response.body = Body::Text;
+            response.via = Via::Error;
+            return Some(Values::one(Value::Response(Arc::new(response))));
+        }
+        _ => return None,
+    };
+    let (last, parts) = members.split_last()?;
     let mut all = answers(evaluator, last, nowhere);
     for part in parts.iter().rev() {
         let is_status = |value: &Value| match value {

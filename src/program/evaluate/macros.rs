@@ -45,6 +45,10 @@ impl Evaluator<'_, '_> {
             "format" | "concat" | "format_args" => return self.format(&call.arguments, span, state),
             "panic" | "todo" | "unimplemented" | "unreachable" | "compile_error" => return Flows::new(),
             "bail" => return self.bail(call, state),
+            "anyhow" | "eyre" if path.krate() != "std" => {
+                let flows = self.macro_arguments(call, state);
+                return flows.into_iter().map(|(state, _)| (state, error_of_any_type(path.krate()))).collect();
+            }
             "vec" => {
                 let values = call.arguments.iter().map(|argument| (&argument.value, Type::Unknown));
                 let flows = self.all_values(values, state);
@@ -124,10 +128,7 @@ impl Evaluator<'_, '_> {
         for (state, values) in flows {
             let error = match values.first() {
                 Some(values) if !matches!(values.single(), Some(Value::Text(_))) => values.clone(),
-                _ => {
-                    let ty = Type::External(ExternalPath::new(["anyhow", "Error"]), Vec::new());
-                    Values::opaque(ty, &crate::program::value::Reason::new("an error of `bail!`"))
-                }
+                _ => error_of_any_type("anyhow"),
             };
             let target = if self.frame.output.is_std("Result") { self.frame.output.argument(1) } else { Type::Unknown };
             for value in &error {
@@ -189,6 +190,13 @@ impl Evaluator<'_, '_> {
         }
         merge(flows)
     }
+}
+
+/// What `anyhow!("…")` and `eyre!("…")` make.
+fn error_of_any_type(krate: &str) -> Values {
+    let path = if krate == "anyhow" { ["anyhow", "Error"] } else { ["eyre", "Report"] };
+    let reason = crate::program::value::Reason::new("an error of any type");
+    Values::opaque(Type::External(ExternalPath::new(path), Vec::new()), &reason)
 }
 
 /// Whether the arguments are of the kinds that a rule asks for.
