@@ -205,7 +205,7 @@ impl Vocabulary for Axum {
             (Some("Html"), "from") => Some(Done::value(page(call, Body::Html, "Html"))),
             (_, "RenderHtml") => Some(Done::value(page(call, Body::Html, "Html"))),
             (_, "Json" | "ErasedJson") => Some(Done::value(page(call, Body::Json, "Json"))),
-            (Some("ErasedJson"), _) => Some(Done::value(page(call, Body::Json, "Json"))),
+            (Some("Json"), "from") | (Some("ErasedJson"), _) => Some(Done::value(page(call, Body::Json, "Json"))),
             (Some("Sse"), "new") => Some(Done::value(page(call, Body::Stream, "Sse"))),
             (_, "Form") => Some(Done::value(page(call, Body::Json, "Form"))),
             (_, "service_fn") => Some(Done::value(call.argument(0))),
