@@ -83,6 +83,7 @@ impl Evaluator<'_, '_> {
         }
         if let Some((node, outcomes)) = self.program.calls.get(&key) {
             record::call(node);
+            self.count(node);
             return outcomes;
         }
         if let Some(outcomes) = self.provisional_outcomes(&key) {
@@ -93,6 +94,7 @@ impl Evaluator<'_, '_> {
             return Arc::new(vec![self.cut(output, "a function without a body", &key)]);
         };
         let steps = std::mem::take(&mut self.steps);
+        let (before, outer_below) = (self.total, std::mem::take(&mut self.below));
         let outer_taint = self.taint.take();
         let depth = self.stack.len();
         self.stack.push(key.clone());
@@ -104,6 +106,7 @@ impl Evaluator<'_, '_> {
         self.stack.pop();
         let exhausted = self.steps > super::STEP_BUDGET || self.total > self.budget;
         self.steps = steps;
+        let taken = self.total - before;
         if exhausted {
             // Paths that were not followed to an end left nothing behind that could say so.
             outcomes.push(self.cut(Type::Unknown, TOO_MUCH, &key));
@@ -113,16 +116,31 @@ impl Evaluator<'_, '_> {
         let own_taint = self.taint.filter(|&lowest| lowest < depth);
         let recording = record::end();
         if let Some(lowest) = own_taint {
+            self.below += outer_below;
             record::absorb(recording);
             if self.provisional.len() <= lowest {
                 self.provisional.resize_with(lowest + 1, FxHashMap::default);
             }
             self.provisional[lowest].insert(key, outcomes.clone());
         } else {
-            record::call(self.program.calls.insert(key, outcomes.clone(), recording));
+            let node = self.program.calls.insert(key, outcomes.clone(), recording, taken - self.below);
+            self.counted.insert(node);
+            self.below = outer_below + taken;
+            record::call(node);
         }
         self.taint = [own_taint, outer_taint].into_iter().flatten().min();
         outcomes
+    }
+
+    /// Counts the steps of a result that was known before, as if it had been worked out now: what is too much must not
+    /// depend on what came first.
+    fn count(&mut self, node: record::NodeId) {
+        let steps = self.program.calls.steps(node, &mut self.counted, self.budget);
+        self.total += steps;
+        self.below += steps;
+        if self.total > self.budget {
+            self.taint(0);
+        }
     }
 
     /// How much the next call knows of what it is given.

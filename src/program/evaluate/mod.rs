@@ -27,7 +27,7 @@ mod traits;
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 pub use self::functions::Outcome;
@@ -37,6 +37,7 @@ pub use self::state::{Flows, PathFacts, State, Writes, Wrote, merge};
 use crate::program::Program;
 use crate::program::ids::{ItemId, ModuleId, Site};
 use crate::program::names::{Namespace, Resolution, Resolver};
+use crate::program::record::NodeId;
 use crate::program::types::{Type, TypeContext};
 use crate::program::value::{Reason, Value, Values};
 use crate::source::Span;
@@ -67,9 +68,13 @@ pub struct Evaluator<'p, 'w> {
     stack: Vec<functions::CallKey>,
     /// Steps in the function being evaluated.
     steps: u64,
-    /// Steps of this evaluator, and as many as there may be.
+    /// Steps of this evaluator with those of the results that it found, each once, and as many as there may be.
     total: u64,
     budget: u64,
+    /// Of those in the function being evaluated: the steps of remembered calls.
+    below: u64,
+    /// Results whose steps are in the total.
+    counted: FxHashSet<NodeId>,
     /// Whether calls below the handler's own know of what they are given only the types.
     large: bool,
     /// Closures within closures.
@@ -87,9 +92,9 @@ pub struct Evaluator<'p, 'w> {
 
 /// Steps of one function without what it calls; beyond them the rest is unknown.
 const STEP_BUDGET: u64 = 50_000;
-/// Steps of one handler with everything that it calls and that was not known before. One in a thousand gets there,
-/// mostly for a database within the workspace. It is evaluated once more, as a large one.
-const HANDLER_BUDGET: u64 = 30_000;
+/// Steps of one handler with everything that it calls, each call once. Few get there, mostly for a
+/// database within the workspace, and are evaluated once more as large ones.
+const HANDLER_BUDGET: u64 = 60_000;
 /// The same for a function that makes routers: there are few, and one may bind a thousand routes.
 const ROUTER_BUDGET: u64 = 400_000;
 /// The same for a large handler, whose calls know types alone; beyond them the rest is unknown, and not kept.
@@ -108,6 +113,8 @@ impl<'p, 'w> Evaluator<'p, 'w> {
             steps: 0,
             total: 0,
             budget: HANDLER_BUDGET,
+            below: 0,
+            counted: FxHashSet::default(),
             large: false,
             depth: 0,
             changed_arguments: Vec::new(),

@@ -37,6 +37,8 @@ struct Node {
     calls: Box<[NodeId]>,
     routers: Box<[Arc<Router>]>,
     method_routers: Box<[Arc<MethodRouter>]>,
+    /// Steps that it took, without those of the calls.
+    steps: u64,
     /// Whether a router came up in it or in what it rests on.
     has_routers: bool,
     is_alive: bool,
@@ -59,7 +61,7 @@ impl Forgotten {
 }
 
 impl Nodes {
-    fn add(&mut self, recording: Recording) -> NodeId {
+    fn add(&mut self, recording: Recording, steps: u64) -> NodeId {
         let calls: Box<[NodeId]> = recording.calls.into_iter().collect();
         let below = calls.iter().any(|call| self.all.get(call.0 as usize).is_some_and(|node| node.has_routers));
         let id = NodeId(self.all.len() as u32);
@@ -67,6 +69,7 @@ impl Nodes {
         self.all.push(Node {
             digest: digest(&recording.items),
             items: recording.items.into_iter().collect(),
+            steps,
             has_routers: below || !recording.routers.is_empty() || !recording.method_routers.is_empty(),
             calls,
             routers: recording.routers.into(),
@@ -93,20 +96,39 @@ impl CallCache {
         self.shard(key).lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
-    /// Remembers a result with what it rests on. Of two threads that worked it out, the first is heeded.
-    pub(super) fn insert(&self, key: CallKey, value: Remembered, recording: Recording) -> NodeId {
+    /// Remembers a result with what it rests on, and the steps that it took without those of the calls in that. Of two
+    /// threads that worked it out, the first is heeded.
+    pub(super) fn insert(&self, key: CallKey, value: Remembered, recording: Recording, steps: u64) -> NodeId {
         let mut shard = self.shard(&key).lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, _)) = shard.get(&key) {
             return *known;
         }
-        let id = self.root(recording);
+        let id = self.nodes.lock().unwrap_or_else(PoisonError::into_inner).add(recording, steps);
         shard.insert(key, (id, value));
         id
     }
 
     /// Keeps what something rests on that is remembered elsewhere.
     pub fn root(&self, recording: Recording) -> NodeId {
-        self.nodes.lock().unwrap_or_else(PoisonError::into_inner).add(recording)
+        self.nodes.lock().unwrap_or_else(PoisonError::into_inner).add(recording, 0)
+    }
+
+    /// The steps that a result took, with all that it rests on, but for what was counted already; no more than a little
+    /// above `most`.
+    pub(super) fn steps(&self, node: NodeId, counted: &mut FxHashSet<NodeId>, most: u64) -> u64 {
+        if counted.contains(&node) {
+            return 0;
+        }
+        let nodes = self.nodes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut steps = 0;
+        let mut work = vec![node];
+        while let Some(id) = work.pop().filter(|_| steps <= most) {
+            if let Some(node) = nodes.all.get(id.0 as usize).filter(|_| counted.insert(id)) {
+                steps += node.steps;
+                work.extend(&node.calls);
+            }
+        }
+        steps
     }
 
     /// How many results there are that still hold.
